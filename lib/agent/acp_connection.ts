@@ -1,0 +1,326 @@
+/**
+ * The ACP side of one agent process: initialize, one session, its prompts, and what we answer.
+ *
+ * Knows the protocol and no journal. Everything an agent says goes to the handlers within the handling
+ * of its line, in the order it came, whether or not a turn is open (ACP v1, rules clients get wrong: 2, 8).
+ */
+import {
+  type ContentBlock,
+  ErrorCode,
+  type InitializeResult,
+  type PermissionOption,
+  type PermissionOutcome,
+  PROTOCOL_VERSION,
+  type SessionSetup,
+  type ToolCallUpdate,
+} from "../acp.ts";
+import type { Log } from "../log.ts";
+import { LineSplitter } from "../rpc/ndjson.ts";
+import { type IncomingRequest, Peer, type RpcId, type Settled } from "../rpc/peer.ts";
+import { type AgentCommand, type AgentExit, AgentProcess } from "./agent_process.ts";
+
+/** Bytes of one line an agent may send; a longer one is skipped and told. */
+export const AGENT_LINE_BYTES_MAX = 64 * 1024 * 1024;
+/** Questions of one agent that may be open at once; more are answered `cancelled`. */
+export const OPEN_QUESTIONS_MAX = 32;
+/** How long `initialize` and the opening of a session may take. Milliseconds. */
+export const SETUP_DEADLINE_MS = 60_000;
+/** Updates that are held for a session whose id is not known yet. */
+const EARLY_LINES_MAX = 10_000;
+
+export interface PermissionQuestion {
+  readonly rpcId: RpcId;
+  readonly toolCall: ToolCallUpdate;
+  readonly options: readonly PermissionOption[];
+}
+
+export interface AgentHandlers {
+  /** Runs `handle` for one read of the agent's output; what it appends belongs together. */
+  readonly batch: (handle: () => void) => void;
+  /** A `session/update` of this session: the whole line, and its parsed update. */
+  readonly onUpdate: (line: string, update: Readonly<Record<string, unknown>>) => void;
+  /** A notification that is not ACP's own, or that speaks of another session. */
+  readonly onExtension: (line: string) => void;
+  readonly onQuestion: (question: PermissionQuestion) => void;
+  /** The agent takes its question back. */
+  readonly onWithdrawn: (rpcId: RpcId) => void;
+  /** Something was skipped; said once a kind. */
+  readonly onSkipped: (what: string) => void;
+  readonly onExit: (exit: AgentExit) => void;
+}
+
+export interface AcpConnectionOptions {
+  readonly command: AgentCommand;
+  readonly handlers: AgentHandlers;
+  readonly clientVersion: string;
+  readonly log: Log;
+}
+
+/** The agent is gone; what waited for it fails with this. */
+export class AgentGoneError extends Error {
+  override readonly name = "AgentGoneError";
+}
+
+export class AcpConnection {
+  readonly #options: AcpConnectionOptions;
+  readonly #process: AgentProcess;
+  readonly #peer: Peer;
+  readonly #splitter: LineSplitter;
+  readonly #skipped = new Set<string>();
+  readonly #openQuestions = new Set<RpcId>();
+  /** Updates that came before the session's id did; null once it is known. */
+  #early: { line: string; params: unknown }[] | null = [];
+  #sessionId: string | null = null;
+
+  /** Starts the agent. @throws Error when its program or directory is not there. */
+  constructor(options: AcpConnectionOptions) {
+    this.#options = options;
+    this.#peer = new Peer({
+      send: (line) => this.#process.write(line + "\n"),
+      onRequest: (request) => this.#onRequest(request),
+      onNotification: (method, params, line) => this.#onNotification(method, params, line),
+      onNoise: () => this.#skip("a line of its output that is no protocol message"),
+    });
+    this.#splitter = new LineSplitter({
+      lineBytesMax: AGENT_LINE_BYTES_MAX,
+      onTooLong: () => this.#skip(`a line of more than ${AGENT_LINE_BYTES_MAX / 1024 / 1024} MiB`),
+    });
+    this.#process = new AgentProcess(options.command, {
+      onChunk: (chunk) => this.#receive(() => this.#splitter.push(chunk)),
+      onExit: (exit) => this.#onExit(exit),
+      log: options.log,
+    });
+  }
+
+  get pid(): number {
+    return this.#process.pid;
+  }
+
+  /** The agent's id of this session, once it is open. */
+  get sessionId(): string | null {
+    return this.#sessionId;
+  }
+
+  stderrTail(bytesMax: number): string {
+    return this.#process.stderrTail(bytesMax);
+  }
+
+  /** @throws Error when the agent speaks another protocol version, RpcError when it refuses. */
+  async initialize(): Promise<InitializeResult> {
+    const answer = await this.#setup("initialize", {
+      protocolVersion: PROTOCOL_VERSION,
+      clientInfo: { name: "drawbridge", title: "drawbridge", version: this.#options.clientVersion },
+      clientCapabilities: {
+        fs: { readTextFile: false, writeTextFile: false },
+        terminal: false,
+        session: { configOptions: { boolean: {} }, notices: {}, compaction: {} },
+        // Agents that run commands themselves then stream the output (a convention of several agents).
+        _meta: { terminal_output: true },
+      },
+    });
+    const result = (answer ?? {}) as InitializeResult; // every field of it is optional but the next
+    if (result.protocolVersion !== PROTOCOL_VERSION) {
+      throw new Error(
+        `Cannot talk to this agent as it speaks ACP version ${result.protocolVersion}, drawbridge speaks ${PROTOCOL_VERSION}`,
+      );
+    }
+    return result;
+  }
+
+  /** Opens the one session of this connection by `session/new`, `session/load` or `session/resume`. */
+  openSession(method: "session/new" | "session/load" | "session/resume", options: {
+    cwd: string;
+    sessionId?: string;
+  }): Promise<SessionSetup> {
+    // What is loaded replays under an id we know; a new session's first updates may come before its id.
+    if (options.sessionId !== undefined) this.#identify(options.sessionId);
+    return this.#setup(method, { ...options, mcpServers: [] }, (result) => {
+      const id = (result as SessionSetup | null)?.sessionId; // `null` stands for `{}` (rule 9)
+      if (method === "session/new" && typeof id === "string") this.#identify(id);
+    }).then((result) => {
+      if (this.#sessionId === null) {
+        throw new Error("Cannot use this agent as it opened a session without an id");
+      }
+      return (result ?? {}) as SessionSetup; // all its fields are optional
+    });
+  }
+
+  /** Signs in by a method of type agent. May take minutes: a person is at work. */
+  async authenticate(methodId: string): Promise<void> {
+    await this.#peer.request("authenticate", { methodId });
+  }
+
+  /** Sends a prompt; `settle` is called in the order of the agent's lines, and fails when it is gone. */
+  prompt(blocks: readonly ContentBlock[], settle: (settled: Settled) => void): void {
+    this.#peer.send("session/prompt", { sessionId: this.#sessionId, prompt: blocks }, settle);
+  }
+
+  cancel(): void {
+    this.#peer.notify("session/cancel", { sessionId: this.#sessionId });
+  }
+
+  answer(rpcId: RpcId, outcome: PermissionOutcome): void {
+    if (this.#openQuestions.delete(rpcId)) this.#peer.respond(rpcId, { outcome });
+  }
+
+  setMode(modeId: string): Promise<unknown> {
+    return this.#peer.request("session/set_mode", { sessionId: this.#sessionId, modeId });
+  }
+
+  /** Legacy: removed from the protocol in June 2026, still the only way with some agents. */
+  setModel(modelId: string): Promise<unknown> {
+    return this.#peer.request("session/set_model", { sessionId: this.#sessionId, modelId });
+  }
+
+  setConfigOption(configId: string, value: string | boolean): Promise<unknown> {
+    const typed = typeof value === "boolean" ? { type: "boolean", value } : { value };
+    return this.#peer.request("session/set_config_option", {
+      sessionId: this.#sessionId,
+      configId,
+      ...typed,
+    });
+  }
+
+  /** Closes the agent's session where it offers that (waiting `graceMs` at most), then ends the process. */
+  async stop(options: { closeSession: boolean; graceMs: number }): Promise<void> {
+    if (options.closeSession && this.#sessionId !== null) {
+      const closing = this.#peer.request("session/close", { sessionId: this.#sessionId });
+      await withDeadline(closing, options.graceMs, "session/close").catch(() => {/* it is ended anyway */});
+    }
+    await this.#process.stop();
+    await this.#process.exited;
+  }
+
+  /** Ends the process group at once. */
+  kill(): void {
+    this.#process.kill();
+  }
+
+  #setup(method: string, params: unknown, onResult: (result: unknown) => void = () => {}): Promise<unknown> {
+    const answer = new Promise<unknown>((resolve, reject) =>
+      this.#peer.send(method, params, (settled) => {
+        if ("error" in settled) return reject(settled.error);
+        onResult(settled.result);
+        resolve(settled.result);
+      })
+    );
+    return withDeadline(answer, SETUP_DEADLINE_MS, method);
+  }
+
+  #receive(lines: () => string[]): void {
+    this.#options.handlers.batch(() => {
+      for (const line of lines()) this.#peer.receive(line);
+    });
+  }
+
+  #onExit(exit: AgentExit): void {
+    this.#receive(() => this.#splitter.end());
+    this.#options.handlers.batch(() => {
+      this.#peer.close(new AgentGoneError(describeExit(exit)));
+      this.#options.handlers.onExit(exit);
+    });
+  }
+
+  #onNotification(method: string, params: unknown, line: string): void {
+    if (method === "session/update") return this.#onSessionUpdate(params, line);
+    if (method === "$/cancel_request") return this.#onCancelRequest(params);
+    this.#options.handlers.onExtension(line);
+  }
+
+  #onSessionUpdate(params: unknown, line: string): void {
+    if (this.#early) {
+      if (this.#early.length < EARLY_LINES_MAX) this.#early.push({ line, params });
+      else this.#skip("updates sent before the session was open");
+      return;
+    }
+    const { sessionId, update } = asRecord(params);
+    if (sessionId === this.#sessionId && typeof update === "object" && update !== null) {
+      this.#options.handlers.onUpdate(line, asRecord(update));
+    } else {
+      this.#options.handlers.onExtension(line);
+    }
+  }
+
+  #identify(sessionId: string): void {
+    this.#sessionId = sessionId;
+    const early = this.#early ?? [];
+    this.#early = null;
+    for (const { params, line } of early) this.#onSessionUpdate(params, line);
+  }
+
+  #onCancelRequest(params: unknown): void {
+    const { requestId } = asRecord(params);
+    for (const rpcId of this.#openQuestions) {
+      if (rpcId === requestId) this.#options.handlers.onWithdrawn(rpcId);
+    }
+  }
+
+  #onRequest(request: IncomingRequest): void {
+    if (request.method !== "session/request_permission") {
+      return this.#peer.fail(request.id, {
+        code: ErrorCode.methodNotFound,
+        message: `Method not found: ${request.method}`,
+      });
+    }
+    const { toolCall, options } = asRecord(request.params);
+    const question = {
+      rpcId: request.id,
+      toolCall: asToolCall(toolCall),
+      options: asPermissionOptions(options),
+    };
+    this.#openQuestions.add(request.id);
+    // Without an option nobody can answer, and an agent that asks without end is told no.
+    const unanswerable = question.options.length === 0 || this.#openQuestions.size > OPEN_QUESTIONS_MAX;
+    if (unanswerable) this.answer(request.id, { outcome: "cancelled" });
+    else this.#options.handlers.onQuestion(question);
+  }
+
+  #skip(what: string): void {
+    if (this.#skipped.has(what)) return;
+    this.#skipped.add(what);
+    this.#options.handlers.onSkipped(what);
+  }
+}
+
+/** An exit in words: "ended with code 3", "was ended by SIGKILL". */
+export function describeExit(exit: AgentExit): string {
+  return exit.signal ? `The agent was ended by ${exit.signal}` : `The agent ended with code ${exit.code}`;
+}
+
+function asRecord(value: unknown): Record<string, unknown> {
+  // Any object may be looked into by name; what is not one has nothing inside.
+  return typeof value === "object" && value !== null ? value as Record<string, unknown> : {};
+}
+
+function asToolCall(value: unknown): ToolCallUpdate {
+  const fields = asRecord(value);
+  const toolCallId = typeof fields.toolCallId === "string" ? fields.toolCallId : "";
+  return { ...fields, toolCallId };
+}
+
+/** Options that can be shown and answered: each needs an id. Unknown kinds are kept. */
+function asPermissionOptions(value: unknown): PermissionOption[] {
+  if (!Array.isArray(value)) return [];
+  return value.map(asRecord).filter((option) => typeof option.optionId === "string").map((option) => ({
+    ...option,
+    optionId: String(option.optionId),
+    name: typeof option.name === "string" ? option.name : String(option.optionId),
+    kind: typeof option.kind === "string" ? option.kind : "",
+  }));
+}
+
+async function withDeadline<T>(promise: Promise<T>, ms: number, what: string): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () =>
+        reject(new Error(`Cannot go on with this agent as it did not answer ${what} within ${ms / 1000} s`)),
+      ms,
+    );
+  });
+  try {
+    return await Promise.race([promise, deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

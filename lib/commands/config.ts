@@ -1,0 +1,134 @@
+/**
+ * Settings: flags over environment over `config.jsonc` over defaults; each knows where it came from.
+ */
+import { parse as parseJsonc } from "@std/jsonc";
+import { join } from "@std/path";
+import { type ParsedFlags, UsageError } from "./flags.ts";
+
+export interface Setting<T> {
+  readonly value: T;
+  readonly source: "flag" | "environment" | "config file" | "default";
+}
+
+export interface Config {
+  /** Absolute or relative to where drawbridge was started. */
+  readonly cwd: Setting<string>;
+  readonly agent: Setting<string>;
+  /** Null: the first free one from 4777 on. */
+  readonly port: Setting<number | null>;
+  readonly open: Setting<boolean>;
+  readonly cleanEnv: Setting<boolean>;
+  readonly verbose: Setting<boolean>;
+  readonly agentEnv: Setting<Readonly<Record<string, string>>>;
+}
+
+/** Names a config file may have, and the type of each. */
+const FILE_NAMES = {
+  cwd: "string",
+  agent: "string",
+  port: "number",
+  open: "boolean",
+  cleanEnv: "boolean",
+  verbose: "boolean",
+  agentEnv: "object",
+};
+
+export type Environment = Readonly<Record<string, string>>;
+
+/** @throws UsageError on a value that cannot be used, naming where it stands. */
+export function readConfig(flags: ParsedFlags, env: Environment): Config {
+  const file = readConfigFile(flags.values.config?.[0] ?? null, env);
+  const pick = <T>(flag: T | undefined, variable: T | undefined, name: string, fallback: T): Setting<T> => {
+    if (flag !== undefined) return { value: flag, source: "flag" };
+    if (variable !== undefined) return { value: variable, source: "environment" };
+    // Its type was checked when the file was read.
+    if (name in file) return { value: file[name] as T, source: "config file" };
+    return { value: fallback, source: "default" };
+  };
+  const one = (name: string) => flags.values[name]?.[0];
+  const on = (name: string) => flags.values[name] ? true : undefined;
+  return {
+    cwd: pick(one("cwd"), env.DRAWBRIDGE_CWD, "cwd", "."),
+    agent: pick(one("agent"), env.DRAWBRIDGE_AGENT, "agent", "demo"),
+    port: checkedPort(pick<number | null>(portOf(one("port")), portOf(env.DRAWBRIDGE_PORT), "port", null)),
+    open: pick(on("open"), undefined, "open", false),
+    cleanEnv: pick(on("clean-env"), undefined, "cleanEnv", false),
+    verbose: pick(on("verbose"), undefined, "verbose", false),
+    agentEnv: pick(agentEnvOf(flags.values["agent-env"]), undefined, "agentEnv", {}),
+  };
+}
+
+/** Where state is kept: `DRAWBRIDGE_HOME`, else XDG's state directory. @throws Error without a home. */
+export function stateDirectory(env: Environment): string {
+  if (env.DRAWBRIDGE_HOME) return env.DRAWBRIDGE_HOME;
+  return join(env.XDG_STATE_HOME || join(home(env), ".local", "state"), "drawbridge");
+}
+
+function configFile(env: Environment): string {
+  return join(env.XDG_CONFIG_HOME || join(home(env), ".config"), "drawbridge", "config.jsonc");
+}
+
+function home(env: Environment): string {
+  if (!env.HOME) throw new Error("Cannot tell where to keep state as HOME is not set; set DRAWBRIDGE_HOME");
+  return env.HOME;
+}
+
+function readConfigFile(asked: string | null, env: Environment): Readonly<Record<string, unknown>> {
+  const path = asked ?? env.DRAWBRIDGE_CONFIG ?? (env.HOME || env.XDG_CONFIG_HOME ? configFile(env) : null);
+  if (path === null) return {};
+  let text: string;
+  try {
+    text = Deno.readTextFileSync(path);
+  } catch (error) {
+    const isMissing = error instanceof Deno.errors.NotFound;
+    if (isMissing && asked === null) return {};
+    throw new UsageError(`Cannot read the config file "${path}" as ${isMissing ? "it is not there" : error}`);
+  }
+  return checkedFile(path, parsed(path, text));
+}
+
+function parsed(path: string, text: string): unknown {
+  try {
+    return parseJsonc(text);
+  } catch (error) {
+    throw new UsageError(
+      `Cannot read the config file "${path}" as ${error instanceof Error ? error.message : error}`,
+    );
+  }
+}
+
+function checkedFile(path: string, value: unknown): Readonly<Record<string, unknown>> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new UsageError(`Cannot use the config file "${path}" as it is not an object`);
+  }
+  const types: Readonly<Record<string, string>> = FILE_NAMES;
+  for (const [name, entry] of Object.entries(value)) {
+    if (!Object.hasOwn(types, name)) {
+      throw new UsageError(`Cannot use the config file "${path}" as it has an unknown setting "${name}"`);
+    }
+    if (typeof entry !== types[name] || entry === null) {
+      throw new UsageError(`Cannot use the config file "${path}" as "${name}" is not a ${types[name]}`);
+    }
+  }
+  return Object.fromEntries(Object.entries(value));
+}
+
+function portOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  return /^\d+$/.test(text) ? Number(text) : NaN;
+}
+
+function checkedPort(port: Setting<number | null>): Setting<number | null> {
+  const { value } = port;
+  if (value === null || (Number.isInteger(value) && value >= 0 && value <= 65_535)) return port;
+  throw new UsageError(`Cannot use the port from the ${port.source} as it is not a number from 0 to 65535`);
+}
+
+function agentEnvOf(pairs: readonly string[] | undefined): Readonly<Record<string, string>> | undefined {
+  if (!pairs) return undefined;
+  return Object.fromEntries(pairs.map((pair) => {
+    const equals = pair.indexOf("=");
+    if (equals < 1) throw new UsageError(`Cannot use --agent-env "${pair}" as it is not NAME=VALUE`);
+    return [pair.slice(0, equals), pair.slice(equals + 1)];
+  }));
+}

@@ -1,0 +1,156 @@
+/**
+ * `drawbridge`: wires everything together, prints a link, and runs until it is stopped.
+ */
+import { join, resolve } from "@std/path";
+import { ensureDirectory, sweepTemporary } from "../coordination/atomic_file.ts";
+import { announceBridge, readBridges } from "../coordination/bridges.ts";
+import { liveness } from "../coordination/liveness.ts";
+import { createLog, type Log } from "../log.ts";
+import { createApp } from "../server/app.ts";
+import { Assets } from "../server/assets.ts";
+import { Devices } from "../server/devices.ts";
+import { Links } from "../server/links.ts";
+import { listen, type Listening, PortTakenError } from "../server/listen.ts";
+import { Sessions } from "../session/sessions.ts";
+import { VERSION } from "../version.ts";
+import { type Config, type Environment, readConfig, stateDirectory } from "./config.ts";
+import { parseFlags, UsageError } from "./flags.ts";
+import { START_FLAGS } from "./help.ts";
+import { type LaunchOptions, listAgents, resolveLaunch } from "./launch.ts";
+import { openInBrowser } from "./open_in_browser.ts";
+
+export interface StartOptions {
+  readonly env: Environment;
+  /** Where the built page is. */
+  readonly builtDir: string;
+  /** Path of main.ts, for running ourselves again. */
+  readonly mainPath: string;
+  /** Prints one line on stdout. */
+  readonly print: (line: string) => void;
+  /** Prints one line on stderr. */
+  readonly printError: (line: string) => void;
+}
+
+/** Runs until a signal comes. Resolves with the exit status. @throws UsageError, Error worded for a person. */
+export async function start(args: readonly string[], options: StartOptions): Promise<number> {
+  const flags = parseFlags(args, START_FLAGS);
+  if (flags.rest.length > 0) {
+    throw new UsageError(`Cannot understand "${flags.rest[0]}"; see drawbridge --help`);
+  }
+  const config = readConfig(flags, options.env);
+  const log = createLog({ verbose: config.verbose.value, write: options.printError });
+  const stateDir = prepareState(options.env, log);
+  const assets = await Assets.load(options.builtDir);
+  const launch = launchOptions(config, { ...options, stateDir });
+  const cwd = resolve(config.cwd.value);
+  resolveLaunch(config.agent.value, { ...launch, cwd }); // a wrong agent or directory ends it here
+
+  const sessions = new Sessions({
+    stateDir,
+    launch: (agent, cwd) => resolveLaunch(agent, { ...launch, cwd: resolve(cwd) }),
+    clientVersion: VERSION,
+    now: Date.now,
+    log,
+  });
+  const links = new Links(() => performance.now());
+  const devices = new Devices(stateDir);
+  const listening = listenOrExplain(config, {
+    stateDir,
+    handler: (port) => {
+      const info = () => ({
+        version: VERSION,
+        defaultAgent: config.agent.value,
+        defaultCwd: cwd,
+        agents: listAgents(options.env.PATH ?? "").map(({ name, title, program, demo }) => ({
+          name,
+          title,
+          installed: program !== null,
+          demo,
+        })),
+      });
+      const app = createApp({ port, assets, devices, links, sessions, info, now: Date.now, log });
+      return (request) => app.fetch(request);
+    },
+  });
+  const url = `http://127.0.0.1:${listening.port}/`;
+  const withdraw = announceBridge(stateDir, { url, port: listening.port, version: VERSION, cwd });
+  const stopped = untilStopped();
+  const printLink = () => {
+    const link = `${url}#k=${links.issue()}`;
+    options.print(link);
+    return link;
+  };
+  const link = printLink();
+  if (config.open.value) openInBrowser(link, { stateDir, log });
+  onEnter(printLink);
+  sessions.removeEmpty().catch((error) => log.warn(`Cannot tidy up old sessions as ${error.message}`));
+
+  const signal = await stopped;
+  log.debug(`stopping on ${signal}`);
+  await sessions.close("drawbridge was stopped");
+  withdraw();
+  await listening.close();
+  return 0;
+}
+
+function prepareState(env: Environment, log: Log): string {
+  const stateDir = stateDirectory(env);
+  ensureDirectory(stateDir);
+  sweepTemporary(stateDir, (pid) => liveness(pid) === "dead");
+  for (const crashed of readBridges(stateDir).crashed) {
+    log.debug(`an earlier drawbridge (pid ${crashed.pid}) did not end properly; its sessions are kept`);
+  }
+  return stateDir;
+}
+
+function launchOptions(config: Config, options: StartOptions & { stateDir: string }): LaunchOptions {
+  return {
+    env: options.env,
+    cleanEnv: config.cleanEnv.value,
+    agentEnv: config.agentEnv.value,
+    demoStateDir: join(options.stateDir, "demo"),
+    mainPath: options.mainPath,
+  };
+}
+
+function listenOrExplain(
+  config: Config,
+  options: {
+    stateDir: string;
+    handler: (port: number) => (request: Request) => Response | Promise<Response>;
+  },
+): Listening {
+  try {
+    return listen({ port: config.port.value, handler: options.handler });
+  } catch (error) {
+    if (!(error instanceof PortTakenError)) throw error;
+    const holder = readBridges(options.stateDir).running.find((bridge) => bridge.port === error.port);
+    const by = holder ? `drawbridge, pid ${holder.pid}, working in ${holder.cwd}` : "another program";
+    throw new Error(`${error.message} by ${by}; choose another with --port`, { cause: error });
+  }
+}
+
+/** A second signal ends the process at once, by its default action. */
+function untilStopped(): Promise<Deno.Signal> {
+  return new Promise((resolve) => {
+    const signals: Deno.Signal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
+    const stop = signals.map((signal) => {
+      const handle = () => {
+        for (const [i, name] of signals.entries()) Deno.removeSignalListener(name, stop[i]);
+        resolve(signal);
+      };
+      Deno.addSignalListener(signal, handle);
+      return handle;
+    });
+  });
+}
+
+/** Each line on stdin asks for a link; a closed stdin asks for nothing. */
+async function onEnter(print: () => void): Promise<void> {
+  const buffer = new Uint8Array(1024);
+  while (true) {
+    const n = await Deno.stdin.read(buffer).catch(() => null);
+    if (n === null) return;
+    if (buffer.subarray(0, n).includes(0x0a)) print();
+  }
+}

@@ -1,0 +1,212 @@
+/**
+ * The Hono app: the gate, the shell, sign-in, REST and the two sockets.
+ *
+ * Knows sessions and devices by their methods only; opens no port. Everything but the shell needs both
+ * credentials, and they are asked for before a socket is upgraded.
+ */
+import { getCookies, setCookie } from "@std/http/cookie";
+import { type Context, Hono } from "hono";
+import type { Log } from "../log.ts";
+import type { Session } from "../session/session.ts";
+import { SessionHeldError, type Sessions } from "../session/sessions.ts";
+import { type Info, KEY_HEADER, KEY_SUBPROTOCOL_PREFIX, LIMITS, SUBPROTOCOL } from "../wire.ts";
+import type { Assets } from "./assets.ts";
+import { attach } from "./attach.ts";
+import { BodyTooLargeError, readBody, readJsonBody } from "./body.ts";
+import { type Device, deviceLabel, type Devices } from "./devices.ts";
+import { checkRequest, refuse } from "./gate.ts";
+import type { Links } from "./links.ts";
+import { blobHeaders, plainHeaders } from "./security_headers.ts";
+import { serveSessions } from "./sessions_socket.ts";
+
+/** Bytes of a JSON body. */
+const JSON_BYTES_MAX = 1024 * 1024;
+/** Seconds without a pong after which a socket is given up; Deno pings at half of it. */
+const SOCKET_IDLE_S = 30;
+const COOKIE_LIFE_S = 7 * 24 * 60 * 60;
+
+export interface AppOptions {
+  readonly port: number;
+  readonly assets: Assets;
+  readonly devices: Devices;
+  readonly links: Links;
+  readonly sessions: Sessions;
+  readonly info: () => Omit<Info, "buildId">;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+type Env = { Variables: { device: Device } };
+
+export function createApp(options: AppOptions): Hono<Env> {
+  const app = new Hono<Env>();
+  const { assets } = options;
+  app.use(async (c, next) => {
+    const refused = checkRequest(c.req.raw, { port: options.port, isShell: (path) => assets.has(path) });
+    if (refused) return refused;
+    await next();
+  });
+  app.onError((error, c) => failure(error, c, options.log));
+  app.notFound(() => refuse(404));
+  app.post("/auth/exchange", (c) => exchange(c, options));
+  app.use("/api/*", (c, next) => signedIn(c, { ...options, next }));
+  app.use("/ws", (c, next) => signedIn(c, { ...options, next }));
+  app.use("/ws/*", (c, next) => signedIn(c, { ...options, next }));
+  addApi(app, options);
+  addSockets(app, options);
+  app.get("*", (c) => assets.has(c.req.path) ? assets.serve(c.req.raw, c.req.path) : refuse(404));
+  return app;
+}
+
+function addApi(app: Hono<Env>, options: AppOptions): void {
+  const { sessions, assets } = options;
+  app.get("/api/info", (c) => json(c, { ...options.info(), buildId: assets.buildId }));
+  app.get("/api/sessions", (c) => json(c, { sessions: sessions.list() }));
+  app.post("/api/sessions", async (c) => {
+    const { requestId, cwd, agent } = await readJsonBody(c.req.raw, JSON_BYTES_MAX);
+    if (typeof requestId !== "string" || typeof cwd !== "string" || typeof agent !== "string") {
+      return refuse(400);
+    }
+    try {
+      const session = await sessions.create({ requestId, cwd, agent });
+      return json(c, { sessionId: session.id });
+    } catch (error) {
+      return json(c, { error: error instanceof Error ? error.message : String(error) }, 422);
+    }
+  });
+  app.get("/api/sessions/:id/events", async (c) => {
+    const session = await sessions.get(c.req.param("id"));
+    const before = Number(c.req.query("before"));
+    if (!session || !Number.isSafeInteger(before) || before < 1) return refuse(session ? 400 : 404);
+    return events(session, before);
+  });
+  app.post("/api/sessions/:id/blobs", async (c) => {
+    if (!isType(c, "application/octet-stream")) return refuse(415);
+    const session = await sessions.get(c.req.param("id"));
+    if (!session) return refuse(404);
+    return json(c, await session.blobs.put(await readBody(c.req.raw, LIMITS.attachmentBytesMax)));
+  });
+  app.get("/api/sessions/:id/blobs/:blob", async (c) => {
+    const session = await sessions.get(c.req.param("id"));
+    const bytes = await session?.blobs.get(c.req.param("blob"));
+    return bytes ? new Response(bytes, { headers: blobHeaders(c.req.query("type")) }) : refuse(404);
+  });
+}
+
+function addSockets(app: Hono<Env>, options: AppOptions): void {
+  app.get("/ws", (c) => {
+    const upgraded = upgrade(c);
+    if (upgraded instanceof Response) return upgraded;
+    attach(upgraded.socket, {
+      sessions: options.sessions,
+      sessionId: c.req.query("session") ?? "",
+      after: c.req.query("after") ?? null,
+      by: { device: c.get("device").label },
+      buildId: options.assets.buildId,
+      log: options.log,
+    });
+    return upgraded.response;
+  });
+  app.get("/ws/sessions", (c) => {
+    const upgraded = upgrade(c);
+    if (upgraded instanceof Response) return upgraded;
+    serveSessions(upgraded.socket, { sessions: options.sessions, buildId: options.assets.buildId });
+    return upgraded.response;
+  });
+}
+
+/** Deno checks neither the version nor the subprotocol of an upgrade. */
+function upgrade(c: Context<Env>): { socket: WebSocket; response: Response } | Response {
+  const { headers } = c.req.raw;
+  const offered = subprotocols(c);
+  const isWebSocket = headers.get("upgrade")?.toLowerCase() === "websocket" &&
+    headers.get("sec-websocket-version") === "13" && headers.get("sec-websocket-key") !== null;
+  if (!isWebSocket || !offered.includes(SUBPROTOCOL)) return refuse(426);
+  return Deno.upgradeWebSocket(c.req.raw, { idleTimeout: SOCKET_IDLE_S, protocol: SUBPROTOCOL });
+}
+
+async function signedIn(
+  c: Context<Env>,
+  options: AppOptions & { next: () => Promise<void> },
+): Promise<Response | void> {
+  const cookie = getCookies(c.req.raw.headers)[cookieName(options.port)];
+  const offered = subprotocols(c).find((name) => name.startsWith(KEY_SUBPROTOCOL_PREFIX));
+  const key = c.req.header(KEY_HEADER) ?? offered?.slice(KEY_SUBPROTOCOL_PREFIX.length);
+  const device = cookie !== undefined && key !== undefined ? options.devices.check({ cookie, key }) : null;
+  if (!device) return refuse(401);
+  c.set("device", device);
+  await options.next();
+}
+
+/** A link's token for both credentials. */
+async function exchange(c: Context<Env>, options: AppOptions): Promise<Response> {
+  if (!isType(c, "application/json")) return refuse(415);
+  const { token } = await readJsonBody(c.req.raw, JSON_BYTES_MAX);
+  const redeemed = typeof token === "string" ? options.links.redeem(token) : "wrong";
+  if (redeemed !== "ok") {
+    options.log.warn(
+      redeemed === "wrong" ? "a wrong, used or old link was tried" : "too many wrong links are tried",
+    );
+    return refuse(redeemed === "wrong" ? 401 : 429);
+  }
+  const label = deviceLabel(c.req.header("user-agent") ?? "");
+  const { device, credentials } = await options.devices.add(label, options.now());
+  const response = json(c, { key: credentials.key, device: device.label });
+  setCookie(response.headers, {
+    name: cookieName(options.port),
+    value: credentials.cookie,
+    httpOnly: true,
+    sameSite: "Strict",
+    path: "/",
+    maxAge: COOKIE_LIFE_S,
+  });
+  options.log.warn(`signed in: ${device.label}`);
+  return response;
+}
+
+/** The window of turns that ends before event `before`, as the journal has it. */
+function events(session: Session, before: number): Response {
+  const { journal } = session;
+  const end = journal.offsetOf(before);
+  let offset = journal.windowBefore(before).offset;
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      if (offset >= end) return controller.close();
+      const bytes = journal.read(offset, 256 * 1024);
+      const wanted = bytes.subarray(0, end - offset);
+      offset += wanted.length;
+      controller.enqueue(wanted);
+    },
+  });
+  const headers = plainHeaders();
+  headers.set("content-type", "application/x-ndjson");
+  return new Response(body, { headers });
+}
+
+/** A refusal or a fault, without a word about the inside. */
+function failure(error: Error, c: Context<Env>, log: Log): Response {
+  if (error instanceof BodyTooLargeError) return refuse(413);
+  if (error instanceof SyntaxError || error instanceof TypeError) return refuse(400);
+  if (error instanceof SessionHeldError) return json(c, { error: error.message }, 409);
+  log.warn(`Cannot answer ${c.req.method} ${c.req.path} as ${error.message}`);
+  return refuse(500);
+}
+
+function json(_c: Context<Env>, value: unknown, status = 200): Response {
+  const headers = plainHeaders();
+  headers.set("content-type", "application/json");
+  return new Response(JSON.stringify(value), { status, headers });
+}
+
+function isType(c: Context<Env>, type: string): boolean {
+  return c.req.header("content-type")?.split(";")[0].trim().toLowerCase() === type;
+}
+
+function subprotocols(c: Context<Env>): string[] {
+  return (c.req.header("sec-websocket-protocol") ?? "").split(",").map((name) => name.trim());
+}
+
+function cookieName(port: number): string {
+  return `drawbridge_${port}`;
+}

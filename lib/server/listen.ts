@@ -1,0 +1,70 @@
+/**
+ * Opens the port: on loopback only, whatever the environment says.
+ */
+
+/** First port that is tried, and how many after it, when none was asked for. */
+export const DEFAULT_PORT = 4777;
+export const DEFAULT_PORTS = 10;
+
+export interface ListenOptions {
+  /** Exactly this one; 0 for any free one; null for the first free of the default ones. */
+  readonly port: number | null;
+  readonly handler: (port: number) => (request: Request) => Response | Promise<Response>;
+}
+
+export interface Listening {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** The port is taken. */
+export class PortTakenError extends Error {
+  override readonly name = "PortTakenError";
+  readonly port: number;
+
+  constructor(port: number) {
+    super(`Cannot listen on port ${port} as it is taken`);
+    this.port = port;
+  }
+}
+
+/** @throws PortTakenError when every port that may be used is taken. */
+export function listen(options: ListenOptions): Listening {
+  const first = options.port ?? DEFAULT_PORT;
+  const last = options.port === null ? DEFAULT_PORT + DEFAULT_PORTS - 1 : first;
+  for (let port = first; port <= last; port++) {
+    try {
+      return serve(port, options.handler);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    }
+  }
+  throw new PortTakenError(first);
+}
+
+function serve(port: number, handler: ListenOptions["handler"]): Listening {
+  // These override even a hard-coded address, and would open the door to the network.
+  for (const name of ["DENO_SERVE_ADDRESS", "DENO_TRUST_PROXY_HEADERS", "DENO_AUTO_SERVE"]) {
+    Deno.env.delete(name);
+  }
+  // The port is known only now, when 0 was asked for, and the gate needs it.
+  let handle: ((request: Request) => Response | Promise<Response>) | null = null;
+  const refuse = () => new Response(null, { status: 503 });
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port, onListen: () => {}, onError: () => new Response(null, { status: 500 }) },
+    (request) => (handle ?? refuse)(request),
+  );
+  if (server.addr.hostname !== "127.0.0.1") {
+    server.shutdown();
+    throw new Error(`Cannot serve on ${server.addr.hostname} as drawbridge listens on 127.0.0.1 only`);
+  }
+  handle = handler(server.addr.port);
+  return {
+    port: server.addr.port,
+    async close() {
+      // Sockets that are open do not end by themselves: the shutdown is not waited for beyond a moment.
+      const done = server.shutdown();
+      await Promise.race([done, new Promise((resolve) => setTimeout(resolve, 200))]);
+    },
+  };
+}

@@ -1,0 +1,129 @@
+/**
+ * One browser's view of one session: the journal's bytes from its last number on, then live.
+ *
+ * The journal on disk is the outbox. A browser that keeps up is handed each frame as it is written; one
+ * that does not is left alone until its socket has drained, and then reads on from the file where it was,
+ * so that it never misses or repeats an event, slows nobody, and costs at most SEND_BUFFER_BYTES_MAX.
+ * Deno's `send` never pushes back: it is only called while `bufferedAmount` is below that limit.
+ */
+import type { Log } from "../log.ts";
+import type { Frame, Journal } from "../session/journal.ts";
+import { type BrowserLine, type By, CLOSE_TOO_FAST, LIMITS, type Ready, type ServerLine } from "../wire.ts";
+import { parseBrowserLine } from "./browser_line.ts";
+
+/** Bytes handed to the socket and not yet taken by the browser; above it nothing is sent. */
+export const SEND_BUFFER_BYTES_MAX = 1024 * 1024;
+/** A browser this many bytes behind is told `resync`. */
+export const OUTBOX_BYTES_MAX = 4 * 1024 * 1024;
+/** Bytes read from the journal at once. */
+const READ_BYTES = 256 * 1024;
+/** How often a full socket is looked at; WebSockets have no event for it. Milliseconds. */
+const DRAIN_POLL_MS = 10;
+
+export interface SessionSocketOptions {
+  readonly socket: WebSocket;
+  readonly journal: Journal;
+  /** Number and offset of the first event to send. */
+  readonly from: { readonly seq: number; readonly offset: number };
+  readonly ready: () => Ready;
+  readonly by: By;
+  /** Does what a line asks; what it throws or rejects with is told to this browser only. */
+  readonly perform: (line: BrowserLine, by: By) => void | Promise<void>;
+  readonly log: Log;
+}
+
+export class SessionSocket {
+  readonly #options: SessionSocketOptions;
+  readonly #decoder = new TextDecoder();
+  #offset: number;
+  #seq: number;
+  #pumping = false;
+  #resyncTold = true;
+  #second = { start: 0, lines: 0 };
+
+  constructor(options: SessionSocketOptions) {
+    this.#options = options;
+    this.#offset = options.from.offset;
+    this.#seq = options.from.seq;
+    const { socket } = options;
+    socket.onmessage = (event) => this.#receive(event.data);
+    socket.onerror = () => options.log.debug("a browser's socket broke");
+  }
+
+  /** Says `ready` and sends what is there; the socket is open. */
+  begin(): void {
+    this.tell(this.#options.ready());
+    this.#pump();
+  }
+
+  /** A frame was written: hands it on, if this browser is up to it. */
+  onFrame(frame: Frame): void {
+    if (this.#pumping || this.#options.socket.readyState !== WebSocket.OPEN) return;
+    const isNext = frame.start === this.#offset;
+    if (!isNext || this.#options.socket.bufferedAmount > SEND_BUFFER_BYTES_MAX) return this.#pump();
+    this.#options.socket.send(frame.text);
+    this.#offset = frame.end;
+    this.#seq = frame.lastSeq + 1;
+  }
+
+  tell(line: ServerLine): void {
+    if (this.#options.socket.readyState === WebSocket.OPEN) this.#options.socket.send(JSON.stringify(line));
+  }
+
+  /** Sends from the file until the end of the journal is reached; goes on when the socket has drained. */
+  #pump(): void {
+    const { socket, journal } = this.#options;
+    this.#pumping = false;
+    if (socket.readyState !== WebSocket.OPEN) return;
+    this.#tellResync();
+    while (this.#offset < journal.bytes) {
+      if (socket.bufferedAmount > SEND_BUFFER_BYTES_MAX) {
+        this.#pumping = true;
+        setTimeout(() => this.#pump(), DRAIN_POLL_MS);
+        return;
+      }
+      this.#sendFromFile(journal.read(this.#offset, READ_BYTES));
+    }
+    this.#resyncTold = false;
+  }
+
+  #sendFromFile(bytes: Uint8Array): void {
+    this.#options.socket.send(this.#decoder.decode(bytes.subarray(0, -1)));
+    this.#offset += bytes.length;
+    for (let at = bytes.indexOf(0x0a); at >= 0; at = bytes.indexOf(0x0a, at + 1)) this.#seq++;
+  }
+
+  /** Once for each time a browser that was live falls far behind. */
+  #tellResync(): void {
+    const behind = this.#options.journal.bytes - this.#offset + this.#options.socket.bufferedAmount;
+    if (this.#resyncTold || behind <= OUTBOX_BYTES_MAX) return;
+    this.#resyncTold = true;
+    this.tell({ type: "resync", from: this.#seq });
+  }
+
+  #receive(data: unknown): void {
+    const { socket } = this.#options;
+    if (typeof data !== "string") return socket.close(1003, "text frames only");
+    for (const line of data.split("\n")) {
+      if (line.trim() === "") continue;
+      if (this.#isTooFast()) return socket.close(CLOSE_TOO_FAST, "too many lines a second");
+      this.#perform(line);
+    }
+  }
+
+  async #perform(text: string): Promise<void> {
+    try {
+      const line = parseBrowserLine(text);
+      if (line.type === "ping") this.tell({ type: "pong" });
+      else await this.#options.perform(line, this.#options.by);
+    } catch (error) {
+      this.tell({ type: "error", message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  #isTooFast(): boolean {
+    const now = performance.now();
+    if (now - this.#second.start > 1_000) this.#second = { start: now, lines: 0 };
+    return ++this.#second.lines > LIMITS.browserLinesPerSecondMax;
+  }
+}

@@ -1,0 +1,38 @@
+/**
+ * The list of sessions, pushed: all of them first, then each that changes.
+ *
+ * Several changes of one session between two sends are one: only the newest matters.
+ */
+import type { Sessions } from "../session/sessions.ts";
+import type { SessionsLine, SessionSummary } from "../wire.ts";
+
+/** Changes are gathered this long. Milliseconds. */
+const GATHER_MS = 100;
+
+export function serveSessions(socket: WebSocket, options: { sessions: Sessions; buildId: string }): void {
+  const changed = new Map<string, SessionSummary>();
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  const send = (line: SessionsLine) => {
+    if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(line));
+  };
+  const flush = () => {
+    timer = null;
+    for (const session of changed.values()) send({ type: "session", session });
+    changed.clear();
+  };
+  const unsubscribe = options.sessions.onChange((summary) => {
+    changed.set(summary.sessionId, summary);
+    timer ??= setTimeout(flush, GATHER_MS);
+  });
+  socket.onopen = () =>
+    send({ type: "sessions", buildId: options.buildId, sessions: options.sessions.list() });
+  socket.onmessage = (event) => {
+    if (event.data === '{"type":"ping"}' && socket.readyState === WebSocket.OPEN) {
+      socket.send('{"type":"pong"}');
+    }
+  };
+  socket.onclose = () => {
+    unsubscribe();
+    if (timer !== null) clearTimeout(timer);
+  };
+}

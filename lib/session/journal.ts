@@ -1,0 +1,308 @@
+/**
+ * A session's journal: an append-only file of numbered events, one JSON object a line.
+ *
+ * The line is the frame: what is written here is, byte for byte, what every browser is sent, live or
+ * later. An event is told to `onFrame` only after write(2) has returned for it. Nothing is ever changed
+ * or removed, but for a torn tail that a crash left.
+ *
+ * Knows no session state beyond the digest it keeps as its index.
+ */
+import { join } from "@std/path";
+import { readJson, writeFileAtomic } from "../coordination/atomic_file.ts";
+import type { Event, EventBodies, EventType } from "../wire.ts";
+import { type Digest, EMPTY_DIGEST, foldDigest } from "./digest.ts";
+import { JournalFile } from "./journal_file.ts";
+
+/** Bytes of earlier turns that a browser is sent at once, rounded up to whole turns. */
+export const WINDOW_BYTES = 512 * 1024;
+/** Bytes that are held, unshown, while the disk takes nothing. */
+export const HELD_BYTES_MAX = 64 * 1024 * 1024;
+const RETRY_EVERY_MS = 1_000;
+
+const INDEX_VERSION = 1;
+
+/** Lines that were written together. `text` is without the last newline. */
+export interface Frame {
+  readonly text: string;
+  /** Byte range in the journal. */
+  readonly start: number;
+  readonly end: number;
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+}
+
+export interface JournalOptions {
+  readonly directory: string;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Whether to leave the files as they are: somebody else writes them. */
+  readonly readOnly: boolean;
+}
+
+export interface JournalListener {
+  readonly onFrame: (frame: Frame) => void;
+  /** Why nothing can be written, and null once it can again. */
+  readonly onStalled: (message: string | null) => void;
+  /** More than HELD_BYTES_MAX wait to be written. */
+  readonly onOverflow: () => void;
+}
+
+interface Index {
+  readonly version: number;
+  readonly journal: string;
+  /** Bytes and events the digest covers. */
+  readonly bytes: number;
+  readonly lastSeq: number;
+  readonly digest: Digest;
+}
+
+export class Journal {
+  /** Random; renewed when a torn tail had to be cut. */
+  id: string;
+  digest: Digest;
+  /** Set once, by the session that owns this journal. */
+  listener: JournalListener = { onFrame: () => {}, onStalled: () => {}, onOverflow: () => {} };
+  readonly #options: JournalOptions;
+  readonly #file: JournalFile;
+  #lastSeq: number;
+  /** Offset after everything accepted, written or held. */
+  #end: number;
+  #lines = "";
+  /** Number of the first event in `#lines`. */
+  #linesFirstSeq = 0;
+  #batchDepth = 0;
+  #held: { frame: Frame; rest: Uint8Array }[] = [];
+  #heldBytes = 0;
+  #retryTimer: ReturnType<typeof setInterval> | null = null;
+
+  /** Opens or creates the journal in `directory`; cuts a torn tail unless `readOnly`. */
+  constructor(options: JournalOptions) {
+    this.#options = options;
+    this.#file = new JournalFile(join(options.directory, "journal.jsonl"), { readOnly: options.readOnly });
+    const index = readIndex(options.directory, this.#file.size);
+    this.id = index.journal;
+    this.digest = index.digest;
+    this.#lastSeq = index.lastSeq;
+    this.#end = index.bytes;
+    this.#takeInTail();
+  }
+
+  /** Number of the newest event that anybody may be shown. */
+  get lastSeq(): number {
+    return this.#held[0] ? this.#held[0].frame.firstSeq - 1 : this.#lastSeq;
+  }
+
+  /** Bytes on disk, whole lines. */
+  get bytes(): number {
+    return this.#held[0]?.frame.start ?? this.#end;
+  }
+
+  /** Appends an event; it is written at the end of the outermost `batch`, or at once outside of one. */
+  append<T extends EventType>(type: T, body: EventBodies[T]): number {
+    const event = { seq: this.#lastSeq + 1, at: this.#options.now(), type, ...body };
+    // A turn's offset must be known: what was batched before it goes out first.
+    if (type === "prompt") this.#flush();
+    this.#push(JSON.stringify(event));
+    // The body belongs to the type by the signature; the compiler cannot follow that through the spread.
+    this.digest = foldDigest(this.digest, event as unknown as Event, this.#end);
+    return event.seq;
+  }
+
+  /**
+   * Appends the agent's own line, spliced in as it came: `line` must be one JSON value.
+   * `message` is the parsed line, given only when it concerns the digest.
+   */
+  appendMessage(type: "update" | "extension", line: string, message: object | null): void {
+    const seq = this.#lastSeq + 1;
+    const at = this.#options.now();
+    this.#push(`{"seq":${seq},"at":${at},"type":"${type}","message":${line}}`);
+    // This is the event that was just written, its message parsed by the caller.
+    if (message) {
+      this.digest = foldDigest(this.digest, { seq, at, type, message } as unknown as Event, this.#end);
+    }
+  }
+
+  /** Runs `append`s whose lines are written with one write and sent as one frame. */
+  batch(run: () => void): void {
+    this.#batchDepth++;
+    try {
+      run();
+    } finally {
+      if (--this.#batchDepth === 0) this.#flush();
+    }
+  }
+
+  /** Where the line of event `seq` begins; the end of the journal for the next one. */
+  offsetOf(seq: number): number {
+    if (seq > this.lastSeq) return this.bytes;
+    const turn = this.digest.turns.findLast((turn) => turn.seq <= seq) ?? { seq: 1, offset: 0 };
+    return this.#file.skipLines(turn.offset, seq - turn.seq);
+  }
+
+  /** The turn at which a window of about WINDOW_BYTES that ends before `beforeSeq` begins. */
+  windowBefore(beforeSeq: number): { seq: number; offset: number } {
+    const end = this.offsetOf(beforeSeq);
+    const turns = this.digest.turns;
+    for (let i = turns.length - 1; i >= 1; i--) {
+      if (turns[i].seq < beforeSeq && end - turns[i].offset >= WINDOW_BYTES) return turns[i];
+    }
+    return { seq: 1, offset: 0 };
+  }
+
+  /** Whole lines from byte `offset` on, about `bytesMax` of them, their last newline included. */
+  read(offset: number, bytesMax: number): Uint8Array {
+    return this.#file.readLines(offset, { end: this.bytes, bytesMax });
+  }
+
+  /** Asks the disk to keep what is written, and renews the index. Failures only cost a longer opening. */
+  async sync(): Promise<void> {
+    this.#flush();
+    if (this.#options.readOnly || this.#held.length > 0) return;
+    this.#writeIndex();
+    await this.#file.sync();
+  }
+
+  /** A read-only journal looks for what its owner has written since. True when there is more. */
+  follow(): boolean {
+    const before = this.#end;
+    this.#takeInTail();
+    return this.#end > before;
+  }
+
+  /** Writes what it can and closes the file. */
+  close(): void {
+    if (this.#retryTimer !== null) clearInterval(this.#retryTimer);
+    this.#flush();
+    this.#retry();
+    if (!this.#options.readOnly && this.#held.length === 0) this.#writeIndex();
+    this.#file.close();
+  }
+
+  #push(line: string): void {
+    this.#lastSeq++;
+    if (this.#lines === "") this.#linesFirstSeq = this.#lastSeq;
+    this.#lines += line + "\n";
+    if (this.#batchDepth === 0) this.#flush();
+  }
+
+  #flush(): void {
+    if (this.#lines === "") return;
+    const text = this.#lines;
+    this.#lines = "";
+    const bytes = new TextEncoder().encode(text);
+    const start = this.#end;
+    this.#end += bytes.length;
+    const firstSeq = this.#linesFirstSeq;
+    const frame = { text: text.slice(0, -1), start, end: this.#end, firstSeq, lastSeq: this.#lastSeq };
+    if (this.#held.length > 0) return this.#hold(frame, bytes);
+    const failure = this.#file.append(bytes);
+    if (failure) this.#stall(frame, bytes.subarray(failure.written), failure.error);
+    else this.listener.onFrame(frame);
+  }
+
+  #stall(frame: Frame, rest: Uint8Array, error: Error): void {
+    this.#hold(frame, rest);
+    this.listener.onStalled(`Cannot write the journal as ${error.message}`);
+    this.#retryTimer = setInterval(() => this.#retry(), RETRY_EVERY_MS);
+  }
+
+  #hold(frame: Frame, rest: Uint8Array): void {
+    const before = this.#heldBytes;
+    this.#held.push({ frame, rest });
+    this.#heldBytes += rest.length;
+    if (before <= HELD_BYTES_MAX && this.#heldBytes > HELD_BYTES_MAX) this.listener.onOverflow();
+  }
+
+  #retry(): void {
+    while (this.#held.length > 0) {
+      const { frame, rest } = this.#held[0];
+      const failure = this.#file.append(rest);
+      if (failure) {
+        this.#held[0] = { frame, rest: rest.subarray(failure.written) };
+        return;
+      }
+      this.#held.shift();
+      this.#heldBytes -= rest.length;
+      this.listener.onFrame(frame);
+    }
+    if (this.#retryTimer === null) return;
+    clearInterval(this.#retryTimer);
+    this.#retryTimer = null;
+    this.listener.onStalled(null);
+  }
+
+  /** Folds the lines behind the index in; what is torn or no event of ours ends the journal. */
+  #takeInTail(): void {
+    const tail = this.#file.readTail(this.#end);
+    for (const { line, offset, end } of tail) {
+      const event = parseEvent(line);
+      if (event === null || event.seq !== this.#lastSeq + 1) break;
+      this.digest = foldDigest(this.digest, event, offset);
+      this.#lastSeq = event.seq;
+      this.#end = end;
+    }
+    if (this.#options.readOnly || this.#file.size === this.#end) return;
+    this.#file.truncate(this.#end);
+    this.id = crypto.randomUUID();
+    this.#writeIndex();
+  }
+
+  #writeIndex(): void {
+    const index: Index = {
+      version: INDEX_VERSION,
+      journal: this.id,
+      bytes: this.#end,
+      lastSeq: this.#lastSeq,
+      digest: this.digest,
+    };
+    // Not synced to the disk: whatever becomes of it, it can be folded again.
+    writeFileAtomic(indexPath(this.#options.directory), JSON.stringify(index), { durable: false });
+  }
+}
+
+/** The digest of the journal in `directory`, read from its index, or folded where that is behind. */
+export function readDigest(directory: string): Digest {
+  const bytes = sizeOf(join(directory, "journal.jsonl"));
+  const index = readIndex(directory, bytes);
+  if (index.bytes === bytes) return index.digest;
+  const journal = new Journal({ directory, now: Date.now, readOnly: true });
+  journal.close();
+  return journal.digest;
+}
+
+function sizeOf(path: string): number {
+  try {
+    return Deno.statSync(path).size;
+  } catch {
+    return 0; // not written yet
+  }
+}
+
+function readIndex(directory: string, journalBytes: number): Index {
+  const fresh = {
+    version: INDEX_VERSION,
+    journal: crypto.randomUUID(),
+    bytes: 0,
+    lastSeq: 0,
+    digest: EMPTY_DIGEST,
+  };
+  try {
+    const index = readJson(indexPath(directory)) as Index | null; // written by us; another version is told apart
+    if (index?.version === INDEX_VERSION && index.bytes <= journalBytes) return index;
+  } catch { /* unreadable: it is folded again from the journal */ }
+  return fresh;
+}
+
+function indexPath(directory: string): string {
+  return join(directory, "index");
+}
+
+function parseEvent(line: string): Event | null {
+  try {
+    const event: unknown = JSON.parse(line);
+    // Written by us: a JSON object with a number is one of our events.
+    return typeof event === "object" && event !== null && "seq" in event ? event as Event : null;
+  } catch {
+    return null; // torn
+  }
+}

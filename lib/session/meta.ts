@@ -1,0 +1,36 @@
+/**
+ * What identifies a session and does not follow from its journal: `meta.json`.
+ */
+import { join } from "@std/path";
+import { readJson, writeJson } from "../coordination/atomic_file.ts";
+import type { AgentLabel } from "../wire.ts";
+
+/** A newer drawbridge writes a higher number; its sessions are left alone. */
+export const META_VERSION = 1;
+
+/** What a session id may look like before it reaches a path. */
+export const SESSION_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
+
+export interface SessionMeta {
+  readonly version: number;
+  readonly sessionId: string;
+  readonly agent: AgentLabel;
+  /** Absolute. */
+  readonly cwd: string;
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+  /** The agent's own id of the session, once it has one. */
+  readonly agentSessionId: string | null;
+}
+
+/** The meta of the session in `directory`; null where there is none or it is not ours to read. */
+export function readMeta(directory: string): SessionMeta | null {
+  const value = readJson(join(directory, "meta.json"));
+  if (typeof value !== "object" || value === null || !("version" in value)) return null;
+  // Written whole or not at all, by the version that is checked here.
+  return value.version === META_VERSION ? value as SessionMeta : null;
+}
+
+export function writeMeta(directory: string, meta: SessionMeta): void {
+  writeJson(join(directory, "meta.json"), meta);
+}

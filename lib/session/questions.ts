@@ -1,0 +1,67 @@
+/**
+ * The permission questions of one session that nobody has answered yet.
+ *
+ * Knows the agent's request ids and never shows them: a browser answers by our id, which is never used
+ * twice. An answer is an option of that question by its id, never a position.
+ */
+import type { PermissionOutcome } from "../acp.ts";
+import type { PermissionQuestion } from "../agent/acp_connection.ts";
+import type { RpcId } from "../rpc/peer.ts";
+import type { By } from "../wire.ts";
+import type { Journal } from "./journal.ts";
+
+export class Questions {
+  readonly #journal: Journal;
+  readonly #answerAgent: (rpcId: RpcId, outcome: PermissionOutcome) => void;
+  readonly #open = new Map<string, PermissionQuestion>();
+
+  constructor(journal: Journal, answerAgent: (rpcId: RpcId, outcome: PermissionOutcome) => void) {
+    this.#journal = journal;
+    this.#answerAgent = answerAgent;
+  }
+
+  get count(): number {
+    return this.#open.size;
+  }
+
+  ask(question: PermissionQuestion): void {
+    const id = `q${this.#journal.lastSeq + 1}-${crypto.randomUUID().slice(0, 8)}`;
+    this.#open.set(id, question);
+    const { toolCall, options } = question;
+    this.#journal.append("permission_request", { id, toolCall, options });
+  }
+
+  /** @throws Error when the question is not open any more or has no such option. */
+  answer(id: string, optionId: string, by: By): void {
+    const question = this.#open.get(id);
+    if (!question) throw new Error("Cannot answer this question as it is not open any more");
+    if (!question.options.some((option) => option.optionId === optionId)) {
+      throw new Error(`Cannot answer "${optionId}" as the question has no such option`);
+    }
+    this.#settle(id, question, { outcome: { outcome: "selected", optionId }, by });
+  }
+
+  /** The agent took its question back. */
+  withdraw(rpcId: RpcId): void {
+    this.#cancelWhere((question) => question.rpcId === rpcId, "withdrawn by the agent");
+  }
+
+  /** Tells the agent `cancelled` for all of them (ACP v1: a client must, when a turn is cancelled). */
+  cancelAll(reason: string): void {
+    this.#cancelWhere(() => true, reason);
+  }
+
+  #cancelWhere(matches: (question: PermissionQuestion) => boolean, reason: string): void {
+    for (const [id, question] of [...this.#open]) {
+      if (matches(question)) {
+        this.#settle(id, question, { outcome: { outcome: "cancelled" }, by: { drawbridge: reason } });
+      }
+    }
+  }
+
+  #settle(id: string, question: PermissionQuestion, answer: { outcome: PermissionOutcome; by: By }): void {
+    this.#open.delete(id);
+    this.#journal.append("permission_response", { id, ...answer });
+    this.#answerAgent(question.rpcId, answer.outcome);
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * What an agent repeats of a conversation that we already have: it is let go.
+ *
+ * `session/load` makes an agent send the whole history again. Most send it before they answer, some
+ * after (gemini 0.61), so history that arrives between the load and the first prompt after it is the
+ * repetition; news about modes, commands and usage is kept. A late repetition has no end mark: it is over
+ * when nothing of it came for a while.
+ */
+
+const HISTORY = new Set([
+  "user_message_chunk",
+  "agent_message_chunk",
+  "agent_thought_chunk",
+  "tool_call",
+  "tool_call_update",
+  "plan",
+]);
+
+/** A late repetition is taken for over after this much silence. Milliseconds. */
+const QUIET_MS = 250;
+/** And is not waited for any longer than this. Milliseconds. */
+const WAIT_MAX_MS = 5_000;
+
+export class Replay {
+  #active = false;
+  #seen = 0;
+  #lastSeenAt = 0;
+
+  /** From now on history is repetition. */
+  begin(): void {
+    this.#active = true;
+    this.#seen = 0;
+  }
+
+  /** Whether an update of kind `sessionUpdate` is to be let go. */
+  drops(sessionUpdate: unknown): boolean {
+    if (!this.#active || typeof sessionUpdate !== "string" || !HISTORY.has(sessionUpdate)) return false;
+    this.#seen++;
+    this.#lastSeenAt = performance.now();
+    return true;
+  }
+
+  /** Waits, after the load was answered, until a repetition that comes late is over. */
+  async settle(): Promise<void> {
+    if (this.#seen > 0) return; // it came before the answer, as it should
+    const begun = performance.now();
+    this.#lastSeenAt = begun;
+    while (performance.now() - this.#lastSeenAt < QUIET_MS && performance.now() - begun < WAIT_MAX_MS) {
+      await new Promise((resolve) => setTimeout(resolve, QUIET_MS / 5));
+    }
+  }
+
+  /** What comes from now on is new. */
+  end(): void {
+    this.#active = false;
+  }
+}

@@ -1,0 +1,191 @@
+/**
+ * All sessions of one state directory: listed from disk, opened when one is needed, once each.
+ *
+ * Reading the list opens nothing and starts nothing. A session that another drawbridge has open is not
+ * opened here: its guard says so.
+ */
+import { join } from "@std/path";
+import type { AgentCommand } from "../agent/agent_process.ts";
+import { ensureDirectory } from "../coordination/atomic_file.ts";
+import { Guard } from "../coordination/guard.ts";
+import type { Log } from "../log.ts";
+import type { AgentLabel, OpenSessionRequest, SessionSummary } from "../wire.ts";
+import { readDigest } from "./journal.ts";
+import { META_VERSION, readMeta, SESSION_ID, type SessionMeta, writeMeta } from "./meta.ts";
+import { Session } from "./session.ts";
+import { summarize } from "./summary.ts";
+
+/** An agent as the command layer resolves it from its name. */
+export interface Launch {
+  readonly label: AgentLabel;
+  readonly command: AgentCommand;
+}
+
+export interface SessionsOptions {
+  readonly stateDir: string;
+  /** @throws Error, worded for a person, when the agent or the directory cannot be used. */
+  readonly launch: (agent: string, cwd: string) => Launch;
+  readonly clientVersion: string;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+/** The session is open in another drawbridge on the same state directory. */
+export class SessionHeldError extends Error {
+  override readonly name = "SessionHeldError";
+}
+
+/** Requests whose session is remembered, so that a repeated one opens none. */
+const REQUESTS_MAX = 1_000;
+/** A session nobody ever prompted is removed after this time. Milliseconds. */
+const EMPTY_KEPT_MS = 24 * 60 * 60 * 1000;
+
+export class Sessions {
+  readonly #options: SessionsOptions;
+  readonly #directory: string;
+  readonly #open = new Map<string, Promise<Session>>();
+  readonly #summaries = new Map<string, SessionSummary>();
+  readonly #requests = new Map<string, Promise<Session>>();
+  readonly #listeners = new Set<(summary: SessionSummary) => void>();
+
+  constructor(options: SessionsOptions) {
+    this.#options = options;
+    this.#directory = join(options.stateDir, "sessions");
+    ensureDirectory(this.#directory);
+    for (const entry of Deno.readDirSync(this.#directory)) {
+      if (entry.isDirectory && SESSION_ID.test(entry.name)) this.#list(entry.name);
+    }
+  }
+
+  /** Sessions that were prompted at least once, latest activity first. */
+  list(): SessionSummary[] {
+    return [...this.#summaries.values()].sort((a, b) => b.updatedAt - a.updatedAt);
+  }
+
+  /** Told each session whose summary changed; returns what ends that. */
+  onChange(listener: (summary: SessionSummary) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** The directory of session `id`, or null where there is no such session. */
+  directoryOf(id: string): string | null {
+    if (!SESSION_ID.test(id)) return null;
+    const directory = join(this.#directory, id);
+    return readMeta(directory) ? directory : null;
+  }
+
+  /** Opens session `id`, or gives the one that is open. @throws SessionHeldError; null for an unknown id. */
+  async get(id: string): Promise<Session | null> {
+    const open = this.#open.get(id);
+    if (open) return await open;
+    const directory = this.directoryOf(id);
+    const meta = directory === null ? null : readMeta(directory);
+    return directory === null || meta === null
+      ? null
+      : await this.#openOnce(id, () => this.#take(directory, meta));
+  }
+
+  /** Creates a session and starts its agent; the same request again gives the same session. */
+  create(request: OpenSessionRequest): Promise<Session> {
+    const known = this.#requests.get(request.requestId);
+    if (known) return known;
+    const session = this.#create(request);
+    this.#requests.set(request.requestId, session);
+    session.catch(() => this.#requests.delete(request.requestId)); // may be tried again
+    const oldest = this.#requests.keys().next().value;
+    if (this.#requests.size > REQUESTS_MAX && oldest !== undefined) this.#requests.delete(oldest);
+    return session;
+  }
+
+  /** Removes sessions that were opened long ago and never prompted; one that is open anywhere stays. */
+  async removeEmpty(): Promise<void> {
+    for (const entry of Deno.readDirSync(this.#directory)) {
+      const directory = this.directoryOf(entry.name);
+      const meta = directory === null ? null : readMeta(directory);
+      if (directory === null || meta === null || this.#options.now() - meta.createdAt < EMPTY_KEPT_MS) {
+        continue;
+      }
+      using guard = await Guard.tryAcquire(join(directory, "guard"));
+      if (guard && readDigest(directory).turns.length === 0) {
+        await Deno.remove(directory, { recursive: true });
+      }
+    }
+  }
+
+  /** Ends all agents and closes all journals. */
+  async close(reason: string): Promise<void> {
+    await Promise.allSettled([...this.#open.values()].map(async (session) => (await session).close(reason)));
+  }
+
+  async #create(request: OpenSessionRequest): Promise<Session> {
+    const { label } = this.#options.launch(request.agent, request.cwd); // refuses before anything is written
+    const id = crypto.randomUUID();
+    const meta: SessionMeta = {
+      version: META_VERSION,
+      sessionId: id,
+      agent: label,
+      cwd: request.cwd,
+      createdAt: this.#options.now(),
+      agentSessionId: null,
+    };
+    const directory = join(this.#directory, id);
+    ensureDirectory(directory);
+    writeMeta(directory, meta);
+    const session = await this.#openOnce(id, () => this.#take(directory, meta));
+    session.start();
+    return session;
+  }
+
+  #openOnce(id: string, open: () => Promise<Session>): Promise<Session> {
+    // Set before the first await: two that ask together get one session.
+    const session = this.#open.get(id) ?? open();
+    this.#open.set(id, session);
+    session.catch(() => this.#open.delete(id));
+    return session;
+  }
+
+  async #take(directory: string, meta: SessionMeta): Promise<Session> {
+    const guard = await Guard.tryAcquire(join(directory, "guard"));
+    if (!guard) {
+      throw new SessionHeldError(`Cannot open session ${meta.sessionId} as another drawbridge has it open`);
+    }
+    try {
+      return new Session({
+        directory,
+        meta,
+        guard,
+        launch: () => this.#options.launch(meta.agent.name, meta.cwd).command,
+        onChange: (session) => this.#changed(session.summary(), session.journal.digest.turns.length),
+        clientVersion: this.#options.clientVersion,
+        now: this.#options.now,
+        log: this.#options.log,
+      });
+    } catch (error) {
+      guard[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  #changed(summary: SessionSummary, turns: number): void {
+    if (turns === 0) return;
+    this.#summaries.set(summary.sessionId, summary);
+    for (const listener of this.#listeners) listener(summary);
+  }
+
+  #list(id: string): void {
+    const directory = join(this.#directory, id);
+    try {
+      const meta = readMeta(directory);
+      if (!meta) return;
+      const digest = readDigest(directory);
+      if (digest.turns.length === 0) return;
+      this.#summaries.set(id, summarize(meta, digest, { status: "stopped", pendingPermissions: 0 }));
+    } catch (error) {
+      this.#options.log.warn(
+        `Cannot list session ${id} as ${error instanceof Error ? error.message : error}`,
+      );
+    }
+  }
+}

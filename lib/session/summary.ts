@@ -1,0 +1,31 @@
+/**
+ * A session as the list of sessions shows it. Pure: derived from meta, digest and what is live.
+ */
+import type { SessionStatus, SessionSummary } from "../wire.ts";
+import type { Digest } from "./digest.ts";
+import type { SessionMeta } from "./meta.ts";
+
+const TITLE_CHARS_MAX = 80;
+
+export function summarize(
+  meta: SessionMeta,
+  digest: Digest,
+  live: { status: SessionStatus; pendingPermissions: number },
+): SessionSummary {
+  return {
+    sessionId: meta.sessionId,
+    title: digest.context.title ?? titleOf(digest.firstPrompt),
+    lastPrompt: digest.lastPrompt,
+    agent: meta.agent,
+    cwd: meta.cwd,
+    createdAt: meta.createdAt,
+    updatedAt: digest.updatedAt || meta.createdAt,
+    ...live,
+  };
+}
+
+function titleOf(firstPrompt: string | null): string | null {
+  const line = firstPrompt?.split("\n", 1)[0].trim() ?? "";
+  if (line === "") return null;
+  return line.length > TITLE_CHARS_MAX ? line.slice(0, TITLE_CHARS_MAX - 1) + "…" : line;
+}

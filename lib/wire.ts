@@ -1,0 +1,275 @@
+/**
+ * The browser protocol: what travels over `GET /ws` and `GET /ws/sessions`, and as JSON under `/api`.
+ *
+ * Types and constants only. A text frame is 1..n lines, each line one JSON object told apart by `type`.
+ * Lines with a `seq` are events: they are in the journal, byte for byte, before anyone is shown them.
+ * The other lines are about this one socket and are never stored.
+ */
+import type {
+  AuthMethod,
+  AvailableCommand,
+  ConfigOption,
+  LegacyModels,
+  PermissionOption,
+  PermissionOutcome,
+  PromptCapabilities,
+  SessionModes,
+  StopReason,
+  ToolCallUpdate,
+  Usage,
+} from "./acp.ts";
+
+/** Number of this protocol; a page that was built for another one reloads itself. */
+export const PROTOCOL = 1;
+/** The WebSocket subprotocol that is answered; the page also offers `key.<its key>`. */
+export const SUBPROTOCOL = "drawbridge.v1";
+export const KEY_SUBPROTOCOL_PREFIX = "key.";
+/** Header that carries the page's key on every request to `/api`. */
+export const KEY_HEADER = "x-drawbridge-key";
+
+/** Close code: the device was signed out. */
+export const CLOSE_SIGNED_OUT = 4401;
+/** Close code: the session is gone or was never here. */
+export const CLOSE_NO_SESSION = 4404;
+/** Close code: more lines a second than {@link BROWSER_LINES_PER_SECOND_MAX}. */
+export const CLOSE_TOO_FAST = 4429;
+
+export const LIMITS = {
+  /** Bytes of one attached file. */
+  attachmentBytesMax: 5 * 1024 * 1024,
+  /** Bytes of all files attached to one prompt. */
+  attachmentsBytesMax: 20 * 1024 * 1024,
+  /** Files attached to one prompt. */
+  attachmentsMax: 10,
+  /** Characters of one line from a browser. */
+  browserLineCharsMax: 1024 * 1024,
+  /** Lines a browser may send in a second before its socket is closed. */
+  browserLinesPerSecondMax: 200,
+  /** Prompts waiting behind the running one. */
+  queuedPromptsMax: 50,
+} as const;
+
+/** Who did something: a device by its label, or drawbridge itself. */
+export type By = { readonly device: string } | { readonly drawbridge: string };
+
+/** A block of a prompt as it stands in the journal: files are named by the SHA-256 of their bytes. */
+export type PromptBlock =
+  | { readonly type: "text"; readonly text: string }
+  | { readonly type: "image"; readonly mimeType: string; readonly blob: string; readonly name?: string }
+  | { readonly type: "resource"; readonly mimeType: string; readonly blob: string; readonly name: string }
+  | { readonly type: "resource_link"; readonly uri: string; readonly name: string };
+
+export interface Prompt {
+  /** Chosen by the browser; the same id twice is one prompt. */
+  readonly promptId: string;
+  readonly blocks: readonly PromptBlock[];
+}
+
+export interface WireError {
+  readonly message: string;
+  /** JSON-RPC code where the agent gave one. */
+  readonly code?: number;
+  /** What the agent said beyond the message. */
+  readonly data?: unknown;
+}
+
+export type AgentStatus = "starting" | "ready" | "exited";
+
+/** Bodies of events by their `type`; see design notes in the README. */
+export interface EventBodies {
+  /** A prompt was handed to the session's agent (a turn begins). */
+  prompt: { promptId: string; blocks: readonly PromptBlock[]; by: By };
+  /** The agent's own `session/update` line, verbatim. */
+  update: {
+    message: {
+      readonly method: string;
+      readonly params: { readonly update: Readonly<Record<string, unknown>> };
+    };
+  };
+  /** The agent asks; it stays open until a `permission_response` with the same id. */
+  permission_request: { id: string; toolCall: ToolCallUpdate; options: readonly PermissionOption[] };
+  permission_response: { id: string; outcome: PermissionOutcome; by: By };
+  /** Somebody pressed Stop; the turn ends with its `prompt_done`. */
+  cancel: { promptId: string; by: By };
+  /** The turn is over. Exactly one of `stopReason` and `error` is present. */
+  prompt_done: { promptId: string; stopReason?: StopReason; error?: WireError; usage?: unknown };
+  /** Modes, models and config options; a present field replaces. */
+  session_info: {
+    modes?: SessionModes | null;
+    models?: LegacyModels | null;
+    configOptions?: readonly ConfigOption[] | null;
+  };
+  /** The agent process. `stderr` is its tail, at most 4 KiB here. */
+  agent: {
+    status: AgentStatus;
+    pid?: number;
+    exit?: { readonly code: number | null; readonly signal: string | null };
+    /** Why it is in this status, in words for a person. */
+    reason?: string;
+    /** True on `exited` when drawbridge ended it itself (restart, close, shutdown): no cause for alarm. */
+    expected?: boolean;
+    stderr?: string;
+    promptCapabilities?: PromptCapabilities;
+    /** Name and version as the agent gives them. */
+    title?: string;
+    /** How the conversation was taken up: `new`, or continued by `session/resume` or `session/load`. */
+    session?: "new" | "resumed" | "loaded" | "replaced";
+    /** It could not continue its earlier session: restart it to try again, or start it `fresh`. */
+    resumeFailed?: boolean;
+  };
+  /** The agent wants its person to sign in before it goes on. */
+  auth_required: { message: string; methods: readonly AuthMethod[] };
+  /** A notification that is not ACP's own, verbatim. */
+  extension: { message: { readonly method: string; readonly params?: unknown } };
+  /** Prompts waiting their turn; replaces the former list. */
+  queue: { prompts: readonly Prompt[] };
+  notice: { level: "info" | "warning" | "error"; text: string };
+}
+
+export type EventType = keyof EventBodies;
+
+/** One numbered entry of a session's journal. `seq` counts from 1 without a gap; `at` is epoch milliseconds. */
+export type Event = {
+  [T in EventType]:
+    & { readonly seq: number; readonly at: number; readonly type: T }
+    & Readonly<EventBodies[T]>;
+}[EventType];
+
+/** What a browser must know of a session even when the window it is shown starts in the middle. */
+export interface SessionContext {
+  readonly title: string | null;
+  readonly modes: SessionModes | null;
+  readonly models: LegacyModels | null;
+  readonly configOptions: readonly ConfigOption[] | null;
+  readonly commands: readonly AvailableCommand[];
+  readonly usage: Usage | null;
+}
+
+export type SessionStatus =
+  | "stopped"
+  | "starting"
+  | "idle"
+  | "prompting"
+  | "cancelling"
+  | "awaiting_permission";
+
+export interface AgentLabel {
+  /** As given to `--agent`. */
+  readonly name: string;
+  /** For people. */
+  readonly title: string;
+  /** True for the built-in demonstration agent. */
+  readonly demo: boolean;
+}
+
+/** First line of `GET /ws?session=&after=`. */
+export interface Ready {
+  readonly type: "ready";
+  readonly protocol: number;
+  readonly buildId: string;
+  readonly sessionId: string;
+  /** Random; another one means that the numbers started over. */
+  readonly journal: string;
+  /** Number of the first event that this socket will be sent or was already; above 1 there is more above. */
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+  /** True when events follow from `after`, false when the browser must start over at `firstSeq`. */
+  readonly resumed: boolean;
+  readonly cwd: string;
+  readonly agent: AgentLabel;
+  readonly promptCapabilities: PromptCapabilities;
+  readonly state: SessionStatus;
+  readonly context: SessionContext;
+  /** Present when another drawbridge holds this session: its address. Nothing can be changed from here. */
+  readonly readOnly?: { readonly url: string | null };
+}
+
+export type ServerLine =
+  | Event
+  | Ready
+  /** You fell behind; the events that follow go on from `from`, nothing is missing. */
+  | { readonly type: "resync"; readonly from: number }
+  /** What you sent was not understood or not possible, and changed nothing. */
+  | { readonly type: "error"; readonly message: string; readonly promptId?: string }
+  /** The journal cannot be written; what the agent says is held back until it can. `null`: it can again. */
+  | { readonly type: "stalled"; readonly message: string | null }
+  | { readonly type: "pong" };
+
+/** What a browser may send over `GET /ws`. */
+export type BrowserLine =
+  | {
+    readonly type: "prompt";
+    readonly promptId: string;
+    readonly blocks?: readonly PromptBlock[];
+    readonly text?: string;
+  }
+  | { readonly type: "queue_edit"; readonly promptId: string; readonly text: string }
+  | { readonly type: "queue_remove"; readonly promptId: string }
+  | { readonly type: "permission_response"; readonly id: string; readonly optionId: string }
+  | { readonly type: "cancel" }
+  | { readonly type: "set_mode"; readonly modeId: string }
+  | { readonly type: "set_model"; readonly modelId: string }
+  | { readonly type: "set_config"; readonly configId: string; readonly value: string | boolean }
+  | { readonly type: "authenticate"; readonly methodId: string }
+  /** `fresh`: without its earlier session. */
+  | { readonly type: "restart_agent"; readonly fresh?: boolean }
+  /** Hands the first waiting prompt over, after a turn that failed or was cancelled left it waiting. */
+  | { readonly type: "queue_resume" }
+  | { readonly type: "ping" };
+
+/** A session as the list shows it. */
+export interface SessionSummary {
+  readonly sessionId: string;
+  readonly title: string | null;
+  /** Start of the newest prompt's text, at most 200 characters. */
+  readonly lastPrompt: string | null;
+  readonly agent: AgentLabel;
+  readonly cwd: string;
+  readonly status: SessionStatus;
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  /** Questions that wait for an answer. */
+  readonly pendingPermissions: number;
+}
+
+/** Lines of `GET /ws/sessions`: all sessions first, latest activity first, then each change. */
+export type SessionsLine =
+  | { readonly type: "sessions"; readonly buildId: string; readonly sessions: readonly SessionSummary[] }
+  | { readonly type: "session"; readonly session: SessionSummary }
+  | { readonly type: "session_removed"; readonly sessionId: string };
+
+/** `GET /api/info`. */
+export interface Info {
+  readonly version: string;
+  readonly buildId: string;
+  /** Agent and directory that the command line named. */
+  readonly defaultAgent: string;
+  readonly defaultCwd: string;
+  readonly agents: readonly {
+    readonly name: string;
+    readonly title: string;
+    readonly installed: boolean;
+    readonly demo: boolean;
+  }[];
+}
+
+/** `POST /api/sessions`: the same `requestId` twice opens one session. */
+export interface OpenSessionRequest {
+  readonly requestId: string;
+  readonly cwd: string;
+  readonly agent: string;
+}
+
+/** `POST /api/sessions/<id>/blobs` answers this; the body is the file's bytes as `application/octet-stream`. */
+export interface BlobStored {
+  /** SHA-256 of the bytes, hexadecimal. */
+  readonly blob: string;
+  readonly size: number;
+}
+
+/** `POST /auth/exchange` answers this, together with the cookie. */
+export interface Exchanged {
+  readonly key: string;
+  readonly device: string;
+}

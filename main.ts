@@ -25,8 +25,7 @@ async function run(args: readonly string[]): Promise<number> {
   if (command === "demo-agent") {
     const { demoAgent } = await import("./lib/commands/demo_agent.ts");
     const { stateDirectory } = await import("./lib/commands/config.ts");
-    await demoAgent(rest, { defaultStateDir: join(stateDirectory(env), "demo") });
-    return 0;
+    return await demoAgent(rest, { defaultStateDir: join(stateDirectory(env), "demo") });
   }
   if (command === "agents") {
     const { agents } = await import("./lib/commands/agents.ts");

@@ -84,7 +84,9 @@ function resolveKnown(known: KnownAgent, options: LaunchOptions): Resolved {
 function demo(options: LaunchOptions): Resolved {
   const args = ["demo-agent", "--state", options.demoStateDir];
   const self = Deno.build.standalone ? args : ["run", "-A", "--no-prompt", options.mainPath, ...args];
-  return { label: DEMO, program: Deno.execPath(), args: self, env: {} };
+  // Withheld from agents, but this one is drawbridge itself and wants the same cache.
+  const env: Record<string, string> = options.env.DENO_DIR ? { DENO_DIR: options.env.DENO_DIR } : {};
+  return { label: DEMO, program: Deno.execPath(), args: self, env };
 }
 
 function unknownAgent(name: string, options: { program: string; isCommandLine: boolean }): string {

@@ -16,8 +16,8 @@ const NEWLINE = 0x0a;
 
 export class LineSplitter {
   readonly #options: LineSplitterOptions;
-  /** Replaces bytes that are not UTF-8 by U+FFFD; a byte order mark before a line is dropped. */
-  readonly #decoder = new TextDecoder();
+  /** Replaces bytes that are not UTF-8 by U+FFFD. By itself it would drop a byte order mark only at a cut. */
+  readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   #pending: Uint8Array[] = [];
   #pendingBytes = 0;
   #skipping = false;
@@ -26,7 +26,7 @@ export class LineSplitter {
     this.#options = options;
   }
 
-  /** The lines that `chunk` completes, without `\n`, `\r\n` and empty ones. */
+  /** The lines that `chunk` completes, without `\n`, `\r\n`, a byte order mark, and without empty ones. */
   push(chunk: Uint8Array): string[] {
     const last = chunk.lastIndexOf(NEWLINE);
     if (last < 0) {
@@ -99,7 +99,8 @@ export class LineSplitter {
 function trimmed(lines: string[]): string[] {
   const kept: string[] = [];
   for (const line of lines) {
-    const text = line.endsWith("\r") ? line.slice(0, -1) : line;
+    const marked = line.startsWith("\ufeff") ? line.slice(1) : line;
+    const text = marked.endsWith("\r") ? marked.slice(0, -1) : marked;
     if (text !== "") kept.push(text);
   }
   return kept;

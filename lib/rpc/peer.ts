@@ -65,7 +65,8 @@ export class Peer {
     if (message === "batch") return this.#sendMessage({ id: null, error: BATCH_REFUSED });
     if (message === null) return this.#options.onNoise(line);
     if (typeof message.method === "string") this.#receiveCall(message.method, message, line);
-    else if ("id" in message && ("result" in message || "error" in message)) this.#receiveAnswer(message);
+    // An answer whose result is undefined loses the field on its way through JSON.
+    else if ("id" in message || "error" in message) this.#receiveAnswer(message);
     else this.#options.onNoise(line);
   }
 

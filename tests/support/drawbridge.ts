@@ -29,16 +29,18 @@ export class Drawbridge implements AsyncDisposable {
   readonly url: string;
   readonly link: string;
   readonly #child: Deno.ChildProcess;
+  readonly #stdout: Lines;
   readonly #ownsHome: boolean;
   readonly #stderr: string[];
 
   private constructor(
     child: Deno.ChildProcess,
-    at: { home: string; ownsHome: boolean; link: string; stderr: string[] },
+    at: { home: string; ownsHome: boolean; link: string; stdout: Lines; stderr: string[] },
   ) {
     this.#child = child;
     this.home = at.home;
     this.#ownsHome = at.ownsHome;
+    this.#stdout = at.stdout;
     this.#stderr = at.stderr;
     this.link = at.link;
     this.url = at.link.slice(0, at.link.indexOf("#"));
@@ -50,7 +52,7 @@ export class Drawbridge implements AsyncDisposable {
       [Deno.execPath(), "run", "-A", "--no-prompt", join(ROOT, "main.ts")];
     const child = new Deno.Command(program, {
       args: [...first, "--port", "0", ...(options.args ?? [])],
-      env: { DRAWBRIDGE_HOME: home, HOME: home, NO_COLOR: "1", ...options.env },
+      env: { DRAWBRIDGE_HOME: home, XDG_CONFIG_HOME: home, NO_COLOR: "1", ...options.env },
       cwd: home,
       stdin: "piped",
       stdout: "piped",
@@ -59,8 +61,9 @@ export class Drawbridge implements AsyncDisposable {
     const stderr: string[] = [];
     collect(child.stderr, (text) => stderr.push(text));
     try {
-      const link = await within(firstLine(child.stdout), "the link on stdout");
-      return new Drawbridge(child, { home, ownsHome: !options.home, link, stderr });
+      const stdout = new Lines(child.stdout);
+      const link = await within(stdout.next(), "the link on stdout");
+      return new Drawbridge(child, { home, ownsHome: !options.home, link, stdout, stderr });
     } catch (error) {
       child.kill("SIGKILL");
       throw new Error(`drawbridge did not start: ${stderr.join("")}`, { cause: error });
@@ -87,6 +90,14 @@ export class Drawbridge implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop("SIGKILL");
     if (this.#ownsHome) await Deno.remove(this.home, { recursive: true });
+  }
+
+  /** Presses Enter in the terminal. */
+  async freshLink(): Promise<string> {
+    const writer = this.#child.stdin.getWriter();
+    await writer.write(new TextEncoder().encode("\n"));
+    writer.releaseLock();
+    return await within(this.#stdout.next(), "a fresh link on stdout");
   }
 
   /** Signs in by the printed link, or by another token. */
@@ -249,15 +260,26 @@ export class View implements Disposable {
   }
 }
 
-async function firstLine(stream: ReadableStream<Uint8Array>): Promise<string> {
-  let text = "";
-  return await new Promise((resolve, reject) => {
-    collect(stream, (chunk) => {
-      text += chunk;
-      const newline = text.indexOf("\n");
-      if (newline >= 0) resolve(text.slice(0, newline));
-    }).then(() => reject(new Error("stdout ended without a line")));
-  });
+/** The lines of a stream, one after the other. */
+class Lines {
+  readonly #reader: ReadableStreamDefaultReader<string>;
+  #rest = "";
+
+  constructor(stream: ReadableStream<Uint8Array<ArrayBuffer>>) {
+    this.#reader = stream.pipeThrough(new TextDecoderStream()).getReader();
+  }
+
+  async next(): Promise<string> {
+    while (!this.#rest.includes("\n")) {
+      const { value, done } = await this.#reader.read();
+      if (done) throw new Error("the stream ended without another line");
+      this.#rest += value;
+    }
+    const newline = this.#rest.indexOf("\n");
+    const line = this.#rest.slice(0, newline);
+    this.#rest = this.#rest.slice(newline + 1);
+    return line;
+  }
 }
 
 async function collect(stream: ReadableStream<Uint8Array>, take: (text: string) => void): Promise<void> {

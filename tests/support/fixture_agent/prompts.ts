@@ -1,0 +1,166 @@
+/**
+ * The table of what the first word of a prompt makes the fixture agent do. A text that begins with none
+ * of them is echoed.
+ *
+ * Knows no ids and no bytes but those of `flood`.
+ */
+import { flood } from "./flood.ts";
+import type { Ending, FixtureTurn } from "./turn.ts";
+import type { Message } from "./wire.ts";
+
+type Prompt = (turn: FixtureTurn, rest: string) => Promise<Ending | void> | Ending | void;
+
+const PROMPTS: Readonly<Record<string, Prompt>> = {
+  /** say TEXT: streams the text in chunks of a few characters. */
+  say: (turn, rest) => {
+    for (const piece of rest.match(/[^]{1,4}/gu) ?? []) turn.text(piece);
+  },
+  /** flood N [BYTES]: N numbered chunks, each a line of about BYTES (200), as fast as possible. */
+  flood: (turn, rest) => flood(turn, { count: numberIn(rest, 0, 1000), lineBytes: numberIn(rest, 1, 200) }),
+  /** slow N MS: N numbered chunks, one each MS milliseconds. */
+  slow: async (turn, rest) => {
+    const count = numberIn(rest, 0, 20);
+    for (let n = 1; n <= count && !turn.cancelled; n++) {
+      turn.text(`[${String(n).padStart(6, "0")}]`);
+      await turn.wait(numberIn(rest, 1, 50));
+    }
+  },
+  /** ask [MS]: one permission question; tells the optionId chosen. */
+  ask: askOnce,
+  /** ask2: two questions at once; tells both answers. */
+  ask2: async (turn) => {
+    const answers = await Promise.all([askPermission(turn, "First"), askPermission(turn, "Second")]);
+    turn.text(`chose: ${answers.join(", ")}`);
+    if (answers.includes("cancelled")) return { stopReason: "cancelled" };
+  },
+  /** hang: says nothing and waits for the cancel. */
+  hang: (turn) => turn.onCancel,
+  /** crash [CODE]: a word, two lines on stderr, exit in mid-turn. */
+  crash: (turn, rest) => {
+    turn.text("about to crash");
+    turn.agent.saveSessions();
+    console.error("fixture agent: crashing, as asked\n    last words of the fixture agent");
+    Deno.exit(numberIn(rest, 0, 7));
+  },
+  /** die: SIGKILLs itself in mid-turn. */
+  die: (turn) => {
+    turn.text("about to die");
+    turn.agent.saveSessions();
+    Deno.kill(Deno.pid, "SIGKILL");
+    return turn.onCancel;
+  },
+  /** env NAME: tells an environment variable. */
+  env: (turn, rest) => {
+    const value = Deno.env.get(rest);
+    turn.text(value === undefined ? `${rest} is not set` : `${rest}=${value}`);
+  },
+  /** cwd: tells the session's directory and the process's. */
+  cwd: (turn) => turn.text(`session ${turn.session.cwd}, process ${Deno.cwd()}`),
+  /** pid: tells the process id. */
+  pid: (turn) => turn.text(`pid ${Deno.pid}`),
+  /** late: one more update after the answer, in the same write. */
+  late: (turn) => ({
+    before: [turn.textMessage("in time ")],
+    stopReason: "end_turn",
+    after: [turn.textMessage("late")],
+  }),
+  /** tool: the life of two tool calls, one completed, one failed. */
+  tool: playTools,
+  /** raw JSON: sends the update as given. */
+  raw: (turn, rest) => turn.update(JSON.parse(rest)),
+  /** error: the prompt is answered with an error that carries data. */
+  error: () => ({
+    error: { code: -32603, message: "Internal error", data: { details: "the fixture was asked to fail" } },
+  }),
+  /** stop REASON: the prompt is answered with that stop reason. */
+  stop: (_turn, rest) => ({ stopReason: rest }),
+  /** echo [blocks]: tells the text back, or the JSON of the prompt's blocks. */
+  echo: (turn, rest) => turn.text(rest === "blocks" ? JSON.stringify(turn.blocks) : `echo: ${rest}`),
+};
+
+/** Plays a prompt to its end. */
+export async function playPrompt(turn: FixtureTurn): Promise<Ending> {
+  const { manners } = turn.agent;
+  const text = turn.blocks.map((block) => typeof block.text === "string" ? block.text : "").join("");
+  if (manners.has("one-write")) return oneWrite(turn);
+  if (manners.has("unknown-request")) {
+    const answer = await turn.ask("craft/unknown", {});
+    turn.text(`craft/unknown: ${JSON.stringify(answer.error ?? answer.result)} `);
+  }
+  const [, word, rest] = text.match(/^\/?(\S*)\s*([^]*)$/) ?? [];
+  const prompt = Object.hasOwn(PROMPTS, word) ? PROMPTS[word] : null;
+  const ending = prompt ? await prompt(turn, rest) : turn.text(`echo: ${text}`);
+  return ending ?? turn.ending();
+}
+
+const OPTIONS = [
+  { optionId: "opt-always", name: "Yes, always", kind: "allow_always" },
+  { optionId: "opt-once", name: "Yes, once", kind: "allow_once" },
+  { optionId: "opt-no", name: "No", kind: "reject_once" },
+];
+
+async function askOnce(turn: FixtureTurn, rest: string): Promise<Ending | void> {
+  const answer = askPermission(turn, "Write notes.txt");
+  if (turn.agent.manners.has("withdraw")) {
+    await turn.wait(numberIn(rest, 0, 300));
+    turn.agent.wire.send({ method: "$/cancel_request", params: { requestId: turn.agent.lastId } });
+    turn.text("withdrawn");
+    return;
+  }
+  const chosen = await answer;
+  turn.text(`chose: ${chosen}`);
+  if (chosen === "cancelled") return { stopReason: "cancelled" };
+}
+
+async function askPermission(turn: FixtureTurn, title: string): Promise<string> {
+  const path = `${turn.session.cwd}/notes.txt`;
+  const answer = await turn.ask("session/request_permission", {
+    toolCall: {
+      toolCallId: `ask-${crypto.randomUUID()}`,
+      title,
+      kind: "edit",
+      status: "pending",
+      content: [{ type: "diff", path, oldText: "one\n", newText: "one\ntwo\n" }],
+      rawInput: { path },
+    },
+    options: OPTIONS,
+  });
+  // ACP: {outcome: {outcome, optionId?}}.
+  const { outcome } = (answer.result ?? {}) as { outcome?: { outcome: string; optionId?: string } };
+  return outcome?.optionId ?? outcome?.outcome ?? `error ${JSON.stringify(answer.error)}`;
+}
+
+function playTools(turn: FixtureTurn): void {
+  const path = `${turn.session.cwd}/notes.txt`;
+  turn.update({ sessionUpdate: "tool_call", toolCallId: "read-1", title: "Read notes.txt", kind: "read" });
+  turn.update({ sessionUpdate: "tool_call_update", toolCallId: "read-1", status: "in_progress" });
+  turn.update({
+    sessionUpdate: "tool_call_update",
+    toolCallId: "read-1",
+    status: "completed",
+    locations: [{ path, line: 1 }],
+    content: [{ type: "content", content: { type: "text", text: "one\ntwo" } }],
+  });
+  // The first and only word on this one (gemini, cline).
+  turn.update({
+    sessionUpdate: "tool_call_update",
+    toolCallId: "run-1",
+    title: "Run false",
+    kind: "execute",
+    status: "failed",
+    content: [{ type: "content", content: { type: "text", text: "exit code 1" } }],
+  });
+  turn.text("tools done");
+}
+
+function oneWrite(turn: FixtureTurn): Ending {
+  const before: Message[] = ["one ", "two ", "three ", "four ", "five "].map((word) =>
+    turn.textMessage(word)
+  );
+  return { before, stopReason: "end_turn", after: [turn.textMessage("late")] };
+}
+
+function numberIn(text: string, at: number, fallback: number): number {
+  const number = Number.parseInt(text.split(/\s+/)[at] ?? "", 10);
+  return Number.isNaN(number) ? fallback : number;
+}

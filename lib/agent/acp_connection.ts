@@ -18,6 +18,8 @@ import type { Log } from "../log.ts";
 import { LineSplitter } from "../rpc/ndjson.ts";
 import { type IncomingRequest, Peer, type RpcId, type Settled } from "../rpc/peer.ts";
 import { type AgentCommand, type AgentExit, AgentProcess } from "./agent_process.ts";
+import { withDeadline } from "./deadline.ts";
+import { asPermissionOptions, asRecord, asToolCall } from "./incoming.ts";
 
 /** Bytes of one line an agent may send; a longer one is skipped and told. */
 export const AGENT_LINE_BYTES_MAX = 64 * 1024 * 1024;
@@ -185,7 +187,7 @@ export class AcpConnection {
   async stop(options: { closeSession: boolean; graceMs: number }): Promise<void> {
     if (options.closeSession && this.#sessionId !== null) {
       const closing = this.#peer.request("session/close", { sessionId: this.#sessionId });
-      await withDeadline(closing, options.graceMs, "session/close").catch(() => {/* it is ended anyway */});
+      await withDeadline(closing, { ms: options.graceMs, what: "session/close" }).catch(() => {/* it is ended anyway */});
     }
     await this.#process.stop();
     await this.#process.exited;
@@ -204,7 +206,7 @@ export class AcpConnection {
         resolve(settled.result);
       })
     );
-    return withDeadline(answer, SETUP_DEADLINE_MS, method);
+    return withDeadline(answer, { ms: SETUP_DEADLINE_MS, what: method });
   }
 
   #receive(lines: () => string[]): void {
@@ -285,42 +287,4 @@ export class AcpConnection {
 /** An exit in words: "ended with code 3", "was ended by SIGKILL". */
 export function describeExit(exit: AgentExit): string {
   return exit.signal ? `The agent was ended by ${exit.signal}` : `The agent ended with code ${exit.code}`;
-}
-
-function asRecord(value: unknown): Record<string, unknown> {
-  // Any object may be looked into by name; what is not one has nothing inside.
-  return typeof value === "object" && value !== null ? value as Record<string, unknown> : {};
-}
-
-function asToolCall(value: unknown): ToolCallUpdate {
-  const fields = asRecord(value);
-  const toolCallId = typeof fields.toolCallId === "string" ? fields.toolCallId : "";
-  return { ...fields, toolCallId };
-}
-
-/** Options that can be shown and answered: each needs an id. Unknown kinds are kept. */
-function asPermissionOptions(value: unknown): PermissionOption[] {
-  if (!Array.isArray(value)) return [];
-  return value.map(asRecord).filter((option) => typeof option.optionId === "string").map((option) => ({
-    ...option,
-    optionId: String(option.optionId),
-    name: typeof option.name === "string" ? option.name : String(option.optionId),
-    kind: typeof option.kind === "string" ? option.kind : "",
-  }));
-}
-
-async function withDeadline<T>(promise: Promise<T>, ms: number, what: string): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () =>
-        reject(new Error(`Cannot go on with this agent as it did not answer ${what} within ${ms / 1000} s`)),
-      ms,
-    );
-  });
-  try {
-    return await Promise.race([promise, deadline]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

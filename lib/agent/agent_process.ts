@@ -5,6 +5,7 @@
  * the group. A small shell watches over the group and ends it should drawbridge be killed with SIGKILL.
  */
 import type { Log } from "../log.ts";
+import { settledWithin } from "./deadline.ts";
 
 export interface AgentCommand {
   readonly program: string;
@@ -222,15 +223,5 @@ function isDirectory(path: string): boolean {
     return Deno.statSync(path).isDirectory;
   } catch {
     return false; // missing or unreadable: nothing can be started there
-  }
-}
-
-async function settledWithin(promise: Promise<unknown>, ms: number): Promise<boolean> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const timeout = new Promise<false>((resolve) => timer = setTimeout(() => resolve(false), ms));
-  try {
-    return await Promise.race([promise.then(() => true as const), timeout]);
-  } finally {
-    clearTimeout(timer);
   }
 }

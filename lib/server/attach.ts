@@ -93,9 +93,9 @@ function perform(session: Session, options: { line: BrowserLine; by: By }): void
     case "prompt":
       return session.prompt({ promptId: line.promptId, blocks: line.blocks ?? [] }, by);
     case "queue_edit":
-      return session.editQueued(line.promptId, line.text);
+      return session.queue.edit(line.promptId, line.text);
     case "queue_remove":
-      return session.removeQueued(line.promptId);
+      return session.queue.remove(line.promptId);
     case "queue_resume":
       return session.resumeQueue(by);
     case "permission_response":
@@ -103,11 +103,11 @@ function perform(session: Session, options: { line: BrowserLine; by: By }): void
     case "cancel":
       return session.cancel(by);
     case "set_mode":
-      return session.setMode(line.modeId);
+      return session.settings.setMode(line.modeId);
     case "set_model":
-      return session.setModel(line.modelId);
+      return session.settings.setModel(line.modelId);
     case "set_config":
-      return session.setConfig(line.configId, line.value);
+      return session.settings.setConfig(line.configId, line.value);
     case "authenticate":
       return session.authenticate(line.methodId);
     case "restart_agent":

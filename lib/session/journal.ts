@@ -8,18 +8,16 @@
  * Knows no session state beyond the digest it keeps as its index.
  */
 import { join } from "@std/path";
-import { readJson, writeFileAtomic } from "../coordination/atomic_file.ts";
 import type { Event, EventBodies, EventType } from "../wire.ts";
-import { type Digest, EMPTY_DIGEST, foldDigest } from "./digest.ts";
+import { type Digest, foldDigest } from "./digest.ts";
 import { JournalFile } from "./journal_file.ts";
+import { readIndex, writeIndex } from "./journal_index.ts";
 
 /** Bytes of earlier turns that a browser is sent at once, rounded up to whole turns. */
 export const WINDOW_BYTES = 512 * 1024;
 /** Bytes that are held, unshown, while the disk takes nothing. */
 export const HELD_BYTES_MAX = 64 * 1024 * 1024;
 const RETRY_EVERY_MS = 1_000;
-
-const INDEX_VERSION = 1;
 
 /** Lines that were written together. `text` is without the last newline. */
 export interface Frame {
@@ -47,15 +45,6 @@ export interface JournalListener {
   readonly onOverflow: () => void;
 }
 
-interface Index {
-  readonly version: number;
-  readonly journal: string;
-  /** Bytes and events the digest covers. */
-  readonly bytes: number;
-  readonly lastSeq: number;
-  readonly digest: Digest;
-}
-
 export class Journal {
   /** Random; renewed when a torn tail had to be cut. */
   id: string;
@@ -78,7 +67,7 @@ export class Journal {
   /** Opens or creates the journal in `directory`; cuts a torn tail unless `readOnly`. */
   constructor(options: JournalOptions) {
     this.#options = options;
-    this.#file = new JournalFile(join(options.directory, "journal.jsonl"), { readOnly: options.readOnly });
+    this.#file = new JournalFile(journalPath(options.directory), { readOnly: options.readOnly });
     const index = readIndex(options.directory, this.#file.size);
     this.id = index.journal;
     this.digest = index.digest;
@@ -248,26 +237,27 @@ export class Journal {
   }
 
   #writeIndex(): void {
-    const index: Index = {
-      version: INDEX_VERSION,
+    writeIndex(this.#options.directory, {
       journal: this.id,
       bytes: this.#end,
       lastSeq: this.#lastSeq,
       digest: this.digest,
-    };
-    // Not synced to the disk: whatever becomes of it, it can be folded again.
-    writeFileAtomic(indexPath(this.#options.directory), JSON.stringify(index), { durable: false });
+    });
   }
 }
 
 /** The digest of the journal in `directory`, read from its index, or folded where that is behind. */
 export function readDigest(directory: string): Digest {
-  const bytes = sizeOf(join(directory, "journal.jsonl"));
+  const bytes = sizeOf(journalPath(directory));
   const index = readIndex(directory, bytes);
   if (index.bytes === bytes) return index.digest;
   const journal = new Journal({ directory, now: Date.now, readOnly: true });
   journal.close();
   return journal.digest;
+}
+
+function journalPath(directory: string): string {
+  return join(directory, "journal.jsonl");
 }
 
 function sizeOf(path: string): number {
@@ -276,25 +266,6 @@ function sizeOf(path: string): number {
   } catch {
     return 0; // not written yet
   }
-}
-
-function readIndex(directory: string, journalBytes: number): Index {
-  const fresh = {
-    version: INDEX_VERSION,
-    journal: crypto.randomUUID(),
-    bytes: 0,
-    lastSeq: 0,
-    digest: EMPTY_DIGEST,
-  };
-  try {
-    const index = readJson(indexPath(directory)) as Index | null; // written by us; another version is told apart
-    if (index?.version === INDEX_VERSION && index.bytes <= journalBytes) return index;
-  } catch { /* unreadable: it is folded again from the journal */ }
-  return fresh;
-}
-
-function indexPath(directory: string): string {
-  return join(directory, "index");
 }
 
 function parseEvent(line: string): Event | null {

@@ -5,25 +5,22 @@
  * nothing else. Belongs to drawbridge, not to a socket: when the last browser goes, nothing stops. One
  * prompt turn at a time (ACP v1, prompt turn; agents differ in what they do with a second one).
  */
-import { ErrorCode, type PromptCapabilities, type SessionModes } from "../acp.ts";
+import type { PromptCapabilities } from "../acp.ts";
 import type { AgentCommand } from "../agent/agent_process.ts";
 import type { Guard } from "../coordination/guard.ts";
 import type { Log } from "../log.ts";
-import { RpcError, type Settled } from "../rpc/peer.ts";
-import {
-  type By,
-  LIMITS,
-  type Prompt,
-  type SessionStatus,
-  type SessionSummary,
-  type WireError,
-} from "../wire.ts";
+import type { Settled } from "../rpc/peer.ts";
+import type { By, Prompt, SessionStatus, SessionSummary } from "../wire.ts";
+import { adopt } from "./adoption.ts";
 import { AgentLink } from "./agent_link.ts";
 import { Blobs } from "./blobs.ts";
 import { concernsDigest, type Digest } from "./digest.ts";
 import { type Frame, Journal } from "./journal.ts";
 import { type SessionMeta, writeMeta } from "./meta.ts";
+import { outcomeOf } from "./prompt_outcome.ts";
+import { PromptQueue } from "./prompt_queue.ts";
 import { Questions } from "./questions.ts";
+import { Settings } from "./settings.ts";
 import { summarize } from "./summary.ts";
 
 export interface SessionOptions {
@@ -56,6 +53,8 @@ const CANCEL_GRACE_MS = 1_000;
 export class Session {
   readonly journal: Journal;
   readonly blobs: Blobs;
+  readonly queue: PromptQueue;
+  readonly settings: Settings;
   readonly #options: SessionOptions;
   readonly #questions: Questions;
   readonly #agent: AgentLink;
@@ -76,6 +75,8 @@ export class Session {
     this.#meta = options.meta;
     this.journal = new Journal({ directory: options.directory, now: options.now, readOnly: false });
     this.blobs = new Blobs(options.directory);
+    this.queue = new PromptQueue(this.journal);
+    this.settings = new Settings(this.journal, () => this.#agent.connection);
     this.#questions = new Questions(this.journal, (rpcId, outcome) => this.#agent.answer(rpcId, outcome));
     this.#agent = this.#createLink();
     this.journal.listener = {
@@ -83,7 +84,7 @@ export class Session {
       onStalled: (message) => this.#onStalled(message),
       onOverflow: () => this.#agent.connection?.cancel(),
     };
-    this.#adopt();
+    adopt(this.journal);
   }
 
   get id(): string {
@@ -130,30 +131,9 @@ export class Session {
   /** Hands a prompt to the agent, or queues it behind the running turn. The same id again does nothing. */
   prompt(prompt: Prompt, by: By): void {
     if (this.#knows(prompt.promptId)) return;
-    const { queue } = this.journal.digest;
-    if (!this.#turn && queue.length === 0) return this.#beginTurn(prompt, by);
-    if (queue.length >= LIMITS.queuedPromptsMax) {
-      throw new RangeError(`Cannot queue more than ${LIMITS.queuedPromptsMax} prompts`);
-    }
-    this.journal.append("queue", { prompts: [...queue, prompt] });
+    if (!this.#turn && this.queue.prompts.length === 0) return this.#beginTurn(prompt, by);
+    this.queue.add(prompt);
     if (!this.#turn) this.#nextInQueue(by);
-  }
-
-  editQueued(promptId: string, text: string): void {
-    const prompts = this.#queued(promptId).map((prompt) => {
-      if (prompt.promptId !== promptId) return prompt;
-      return {
-        ...prompt,
-        blocks: [{ type: "text" as const, text }, ...prompt.blocks.filter((b) => b.type !== "text")],
-      };
-    });
-    this.journal.append("queue", { prompts });
-  }
-
-  removeQueued(promptId: string): void {
-    this.journal.append("queue", {
-      prompts: this.#queued(promptId).filter((prompt) => prompt.promptId !== promptId),
-    });
   }
 
   /** Hands the first queued prompt over, when no turn runs. */
@@ -175,35 +155,6 @@ export class Session {
     this.journal.batch(() => this.#questions.cancelAll("the turn was cancelled"));
     // A turn whose agent is still starting is ended when the agent is there (see #runTurn).
     this.#agent.connection?.cancel();
-  }
-
-  async setMode(modeId: string): Promise<void> {
-    await this.#connected().setMode(modeId);
-    const { modes } = this.journal.digest.context;
-    if (modes && modes.currentModeId !== modeId) {
-      const changed: SessionModes = { ...modes, currentModeId: modeId };
-      this.journal.append("session_info", { modes: changed });
-    }
-  }
-
-  async setModel(modelId: string): Promise<void> {
-    await this.#connected().setModel(modelId);
-    const { models } = this.journal.digest.context;
-    if (models) this.journal.append("session_info", { models: { ...models, currentModelId: modelId } });
-  }
-
-  async setConfig(configId: string, value: string | boolean): Promise<void> {
-    const answer = await this.#connected().setConfigOption(configId, value);
-    // The whole list comes back; some answer `{}`, then the change is known from what was asked.
-    const told = (answer as { configOptions?: unknown } | null)?.configOptions;
-    const known = this.journal.digest.context.configOptions ?? [];
-    const configOptions = Array.isArray(told)
-      ? told
-      // The agent has just accepted this value for this option.
-      : known.map((option) =>
-        option.id === configId ? { ...option, currentValue: value } as typeof option : option
-      );
-    this.journal.append("session_info", { configOptions });
   }
 
   async authenticate(methodId: string): Promise<void> {
@@ -257,42 +208,16 @@ export class Session {
     });
   }
 
-  /** What an earlier drawbridge left open when it was killed is ended, and said. */
-  #adopt(): void {
-    const { openQuestions, openPromptId, agentUp } = this.journal.digest;
-    const by = { drawbridge: "drawbridge was stopped" };
-    this.journal.batch(() => {
-      for (const id of openQuestions) {
-        this.journal.append("permission_response", { id, outcome: { outcome: "cancelled" }, by });
-      }
-      if (openPromptId !== null) {
-        const error = { message: "Interrupted: drawbridge was stopped while the agent worked." };
-        this.journal.append("prompt_done", { promptId: openPromptId, error });
-      }
-      if (agentUp) this.journal.append("agent", { status: "exited", reason: "drawbridge was stopped" });
-    });
-  }
-
   #knows(promptId: string): boolean {
     const { turns, queue } = this.journal.digest;
     return turns.some((turn) => turn.promptId === promptId) ||
       queue.some((prompt) => prompt.promptId === promptId);
   }
 
-  #queued(promptId: string): readonly Prompt[] {
-    const { queue } = this.journal.digest;
-    if (!queue.some((prompt) => prompt.promptId === promptId)) {
-      throw new Error("Cannot change this prompt as it is not waiting any more");
-    }
-    return queue;
-  }
-
   #nextInQueue(by: By): void {
-    const [next, ...rest] = this.journal.digest.queue;
-    if (!next) return;
     this.journal.batch(() => {
-      this.journal.append("queue", { prompts: rest });
-      this.#beginTurn(next, by);
+      const next = this.queue.next();
+      if (next) this.#beginTurn(next, by);
     });
   }
 
@@ -338,14 +263,6 @@ export class Session {
     if (again) this.start();
   }
 
-  #connected() {
-    const { connection } = this.#agent;
-    if (!connection) {
-      throw new Error("Cannot change this as the agent does not run: send a prompt or restart it first");
-    }
-    return connection;
-  }
-
   #onFrame(frame: Frame): void {
     for (const watcher of this.#watchers) watcher.onFrame(frame);
     this.#tellChange();
@@ -374,19 +291,4 @@ export class Session {
     this.#meta = meta;
     writeMeta(this.#options.directory, meta);
   }
-}
-
-/** A prompt's answer as the journal has it. */
-function outcomeOf(settled: Settled): { stopReason?: string; error?: WireError; usage?: unknown } {
-  if ("error" in settled) return { error: asWireError(settled.error) };
-  const { stopReason, usage } = (settled.result ?? {}) as { stopReason?: unknown; usage?: unknown }; // checked here
-  return { stopReason: typeof stopReason === "string" ? stopReason : "end_turn", usage };
-}
-
-function asWireError(error: Error): WireError {
-  if (!(error instanceof RpcError)) return { message: error.message };
-  const needsSignIn = error.code === ErrorCode.authRequired
-    ? "Sign in to the agent, then send the prompt again. "
-    : "";
-  return { message: needsSignIn + error.message, code: error.code, data: error.data };
 }

@@ -1,0 +1,21 @@
+/**
+ * How a prompt turn ended, from the agent's answer to the journal's words. Pure.
+ */
+import { ErrorCode } from "../acp.ts";
+import { RpcError, type Settled } from "../rpc/peer.ts";
+import type { WireError } from "../wire.ts";
+
+/** The rest of a `prompt_done` event. An agent that gives no stop reason is taken to have ended its turn. */
+export function outcomeOf(settled: Settled): { stopReason?: string; error?: WireError; usage?: unknown } {
+  if ("error" in settled) return { error: asWireError(settled.error) };
+  const { stopReason, usage } = (settled.result ?? {}) as { stopReason?: unknown; usage?: unknown }; // checked here
+  return { stopReason: typeof stopReason === "string" ? stopReason : "end_turn", usage };
+}
+
+function asWireError(error: Error): WireError {
+  if (!(error instanceof RpcError)) return { message: error.message };
+  const needsSignIn = error.code === ErrorCode.authRequired
+    ? "Sign in to the agent, then send the prompt again. "
+    : "";
+  return { message: needsSignIn + error.message, code: error.code, data: error.data };
+}

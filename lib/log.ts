@@ -30,7 +30,6 @@ export const silentLog: Log = { warn: () => {}, debug: () => {} };
 
 /** `text` with every control character but tab shown as `\xNN`. */
 export function printable(text: string): string {
-  // deno-lint-ignore no-control-regex -- control characters are what is looked for
   return text.replace(
     /[\x00-\x08\x0a-\x1f\x7f-\x9f]/g,
     (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, "0")}`,

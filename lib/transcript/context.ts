@@ -48,11 +48,15 @@ export const CONTEXT_UPDATES: ReadonlySet<string> = new Set([
 function foldUpdate(context: SessionContext, update: SessionUpdate | undefined): SessionContext {
   switch (update?.sessionUpdate) {
     case "available_commands_update":
-      return Array.isArray(update.availableCommands) ? { ...context, commands: update.availableCommands } : context;
+      return Array.isArray(update.availableCommands)
+        ? { ...context, commands: update.availableCommands }
+        : context;
     case "current_mode_update": {
       // The documentation's example says `modeId`, the schema `currentModeId`: agents send either.
       const id = update.currentModeId ?? update.modeId;
-      return typeof id === "string" && context.modes ? { ...context, modes: withMode(context.modes, id) } : context;
+      return typeof id === "string" && context.modes
+        ? { ...context, modes: withMode(context.modes, id) }
+        : context;
     }
     case "config_option_update":
       return { ...context, configOptions: knownOptions(update.configOptions) };
@@ -78,7 +82,10 @@ function knownOptions(options: readonly ConfigOption[] | null | undefined): read
 }
 
 /** Kiro tells its commands by a notification of its own (behaviour: bridge). */
-function foldExtension(context: SessionContext, message: { method: string; params?: unknown }): SessionContext {
+function foldExtension(
+  context: SessionContext,
+  message: { method: string; params?: unknown },
+): SessionContext {
   if (message.method !== "_kiro.dev/commands/available") return context;
   const commands = (message.params as { commands?: unknown } | undefined)?.commands;
   if (!Array.isArray(commands)) return context;

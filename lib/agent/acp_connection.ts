@@ -187,7 +187,9 @@ export class AcpConnection {
   async stop(options: { closeSession: boolean; graceMs: number }): Promise<void> {
     if (options.closeSession && this.#sessionId !== null) {
       const closing = this.#peer.request("session/close", { sessionId: this.#sessionId });
-      await withDeadline(closing, { ms: options.graceMs, what: "session/close" }).catch(() => {/* it is ended anyway */});
+      await withDeadline(closing, { ms: options.graceMs, what: "session/close" }).catch(
+        () => {/* it is ended anyway */},
+      );
     }
     await this.#process.stop();
     await this.#process.exited;

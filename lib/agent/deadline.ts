@@ -9,7 +9,10 @@ export async function settledWithin(promise: Promise<unknown>, ms: number): Prom
 }
 
 /** @throws Error naming `what` when `promise` has not settled after `ms` milliseconds. */
-export async function withDeadline<T>(promise: Promise<T>, options: { ms: number; what: string }): Promise<T> {
+export async function withDeadline<T>(
+  promise: Promise<T>,
+  options: { ms: number; what: string },
+): Promise<T> {
   const { ms, what } = options;
   const message = `Cannot go on with this agent as it did not answer ${what} within ${ms / 1000} s`;
   // Only `promise` can fulfil here.

@@ -64,6 +64,7 @@ function addApi(app: Hono<Env>, options: AppOptions): void {
   app.get("/api/info", (c) => json(c, { ...options.info(), buildId: assets.buildId }));
   app.get("/api/sessions", (c) => json(c, { sessions: sessions.list() }));
   app.post("/api/sessions", async (c) => {
+    if (!isType(c, "application/json")) return refuse(415);
     const { requestId, cwd, agent } = await readJsonBody(c.req.raw, JSON_BYTES_MAX);
     if (typeof requestId !== "string" || typeof cwd !== "string" || typeof agent !== "string") {
       return refuse(400);

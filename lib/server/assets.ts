@@ -69,16 +69,22 @@ export class Assets {
     if (!ifNoneMatch(request.headers.get("if-none-match"), asset.etag)) {
       return new Response(null, { status: 304, headers });
     }
-    const encoding = acceptsEncodings(request, ...Object.keys(asset.bytes)) ?? "identity";
-    const bytes = asset.bytes[encoding] ?? asset.bytes.identity;
-    if (bytes !== asset.bytes.identity) headers.set("content-encoding", encoding);
-    return new Response(request.method === "HEAD" ? null : bytes, { headers });
+    const encoding = chooseEncoding(request, asset);
+    if (encoding !== "identity") headers.set("content-encoding", encoding);
+    return new Response(request.method === "HEAD" ? null : asset.bytes[encoding], { headers });
   }
 }
 
 function assetPath(path: string): string {
   if (path === "/" || /^\/s\/[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/.test(path)) return "/index.html";
   return path === "/index.html" ? "" : path;
+}
+
+/** The smallest that is accepted: asked one by one, since of equals the client's first would be chosen. */
+function chooseEncoding(request: Request, asset: Asset): string {
+  if (!request.headers.get("accept-encoding")) return "identity";
+  const isAccepted = (encoding: string) => acceptsEncodings(request, encoding) === encoding;
+  return ["br", "gzip"].find((encoding) => encoding in asset.bytes && isAccepted(encoding)) ?? "identity";
 }
 
 async function readAsset(directory: string, name: string, type: string): Promise<Asset> {

@@ -35,7 +35,7 @@ export function parseBrowserLine(line: string): BrowserLine {
     case "ping":
       return { type: fields.type };
     default:
-      throw new TypeError(`Cannot understand a line of type "${String(fields.type).slice(0, 40)}"`);
+      throw new TypeError(`Cannot understand ${typeNamed(fields)}`);
   }
 }
 
@@ -53,6 +53,13 @@ function parseObject(line: string): Fields {
     throw new TypeError("Cannot understand a line that is not a JSON object");
   }
   return value as Fields; // any object can be looked into by name
+}
+
+/** Only a string is named: making one out of anything else may fail. */
+function typeNamed(fields: Fields): string {
+  return typeof fields.type === "string"
+    ? `a line of type "${fields.type.slice(0, 40)}"`
+    : "a line without a type";
 }
 
 function text(fields: Fields, name: string): string {
@@ -107,7 +114,7 @@ function promptBlock(value: unknown): PromptBlock {
     case "resource_link":
       return { type: "resource_link", uri: text(block, "uri"), name: text(block, "name") };
     default:
-      throw new TypeError(`Cannot take a prompt block of type "${String(block.type).slice(0, 40)}"`);
+      throw new TypeError(`Cannot take a prompt block: ${typeNamed(block)}`);
   }
 }
 

@@ -10,7 +10,11 @@ export function adopt(journal: Journal): void {
   const { openQuestions, openPromptId, agentUp } = journal.digest;
   journal.batch(() => {
     for (const id of openQuestions) {
-      journal.append("permission_response", { id, outcome: { outcome: "cancelled" }, by: { drawbridge: REASON } });
+      journal.append("permission_response", {
+        id,
+        outcome: { outcome: "cancelled" },
+        by: { drawbridge: REASON },
+      });
     }
     if (openPromptId !== null) {
       const error = { message: "Interrupted: drawbridge was stopped while the agent worked." };

@@ -14,10 +14,12 @@ import {
 } from "../acp.ts";
 import { AcpConnection, type AgentHandlers, describeExit } from "../agent/acp_connection.ts";
 import type { AgentCommand, AgentExit } from "../agent/agent_process.ts";
+import { waitBeforeLoadMs } from "../agent/quirks.ts";
 import type { Log } from "../log.ts";
 import { RpcError, type RpcId } from "../rpc/peer.ts";
 import type { EventBodies } from "../wire.ts";
 import type { Journal } from "./journal.ts";
+import type { AgentSession } from "./meta.ts";
 import { Replay } from "./replay.ts";
 
 /** An agent that has not answered by then is said to be still starting. Milliseconds. */
@@ -32,9 +34,11 @@ export interface AgentLinkOptions {
   /** What to start. @throws Error when the agent is not known or not installed. */
   readonly launch: () => AgentCommand;
   readonly cwd: string;
-  /** The agent's id of this session from an earlier process. */
-  readonly agentSessionId: string | null;
-  readonly onAgentSession: (agentSessionId: string) => void;
+  /** The agent's session of an earlier process, and when that opened it. */
+  readonly agentSession: AgentSession | null;
+  readonly onAgentSession: (session: AgentSession) => void;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
   readonly handlers: Omit<AgentHandlers, "onExit" | "onSkipped" | "batch">;
   /** The agent is gone; `wanted` when drawbridge ended it. */
   readonly onGone: (wanted: boolean) => void;
@@ -55,13 +59,13 @@ export class AgentLink {
   #ready = false;
   /** Why the process is being ended, when we end it. */
   #ending: { readonly reason: string; readonly resumeFailed?: boolean } | null = null;
-  #agentSessionId: string | null;
+  #agentSession: AgentSession | null;
   #init: InitializeResult | null = null;
   #signedIn: (() => void) | null = null;
 
   constructor(options: AgentLinkOptions) {
     this.#options = options;
-    this.#agentSessionId = options.agentSessionId;
+    this.#agentSession = options.agentSession;
   }
 
   get status(): "stopped" | "starting" | "ready" {
@@ -114,7 +118,7 @@ export class AgentLink {
 
   /** Gives the agent's earlier session up: the next start opens a new one. */
   forgetAgentSession(): void {
-    this.#agentSessionId = null;
+    this.#agentSession = null;
   }
 
   async #start(): Promise<AcpConnection> {
@@ -171,11 +175,9 @@ export class AgentLink {
         configOptions: configOptions ?? null,
       });
     });
-    const id = connection.sessionId;
-    if (id !== null && id !== this.#agentSessionId) {
-      this.#agentSessionId = id;
-      this.#options.onAgentSession(id);
-    }
+    if (connection.sessionId === null) return;
+    this.#agentSession = { id: connection.sessionId, at: this.#options.now() };
+    this.#options.onAgentSession(this.#agentSession);
   }
 
   /** `session/resume`, else `session/load`, else a new one; waits for a sign-in where one is asked for. */
@@ -197,15 +199,16 @@ export class AgentLink {
     how: EventBodies["agent"]["session"];
   }> {
     const { cwd, journal } = this.#options;
-    const earlier = this.#agentSessionId;
+    const earlier = this.#agentSession;
     const capabilities = init.agentCapabilities ?? {};
     if (earlier !== null && isOffered(capabilities.sessionCapabilities?.resume)) {
-      const setup = await resuming(connection.openSession("session/resume", { cwd, sessionId: earlier }));
+      const setup = await resuming(connection.openSession("session/resume", { cwd, sessionId: earlier.id }));
       return { setup, how: "resumed" };
     }
     if (earlier !== null && capabilities.loadSession) {
+      await this.#waitBeforeLoad(earlier, init);
       this.#replay.begin();
-      const setup = await resuming(connection.openSession("session/load", { cwd, sessionId: earlier }));
+      const setup = await resuming(connection.openSession("session/load", { cwd, sessionId: earlier.id }));
       await this.#replay.settle();
       return { setup, how: "loaded" };
     }
@@ -218,6 +221,17 @@ export class AgentLink {
       text: "The agent starts a new session: it does not remember what was said above.",
     });
     return { setup, how: "replaced" };
+  }
+
+  async #waitBeforeLoad(earlier: AgentSession, init: InitializeResult): Promise<void> {
+    const name = init.agentInfo?.name;
+    const ms = waitBeforeLoadMs(name, { openedAt: earlier.at, now: this.#options.now() });
+    if (ms === 0) return;
+    const seconds = Math.ceil(ms / 1000);
+    const reason =
+      `${name} would lose this session if it took it up again within the same minute: waiting ${seconds} s`;
+    this.#tell({ status: "starting", reason });
+    await new Promise((resolve) => setTimeout(resolve, ms));
   }
 
   async #waitForSignIn(error: RpcError, init: InitializeResult): Promise<void> {

@@ -74,6 +74,8 @@ export class Journal {
     this.#lastSeq = index.lastSeq;
     this.#end = index.bytes;
     this.#takeInTail();
+    // The id must outlive a SIGKILL in the first turn.
+    if (!options.readOnly && (index.bytes === 0 || index.journal !== this.id)) this.#writeIndex();
   }
 
   /** Number of the newest event that anybody may be shown. */
@@ -91,9 +93,10 @@ export class Journal {
     const event = { seq: this.#lastSeq + 1, at: this.#options.now(), type, ...body };
     // A turn's offset must be known: what was batched before it goes out first.
     if (type === "prompt") this.#flush();
-    this.#push(JSON.stringify(event));
+    // Folded before it is told, so that whoever is told finds the digest as it is after the event.
     // The body belongs to the type by the signature; the compiler cannot follow that through the spread.
     this.digest = foldDigest(this.digest, event as unknown as Event, this.#end);
+    this.#push(JSON.stringify(event));
     return event.seq;
   }
 
@@ -104,11 +107,11 @@ export class Journal {
   appendMessage(type: "update" | "extension", line: string, message: object | null): void {
     const seq = this.#lastSeq + 1;
     const at = this.#options.now();
-    this.#push(`{"seq":${seq},"at":${at},"type":"${type}","message":${line}}`);
-    // This is the event that was just written, its message parsed by the caller.
     if (message) {
+      // The same event with its message parsed by the caller.
       this.digest = foldDigest(this.digest, { seq, at, type, message } as unknown as Event, this.#end);
     }
+    this.#push(`{"seq":${seq},"at":${at},"type":"${type}","message":${line}}`);
   }
 
   /** Runs `append`s whose lines are written with one write and sent as one frame. */
@@ -233,7 +236,6 @@ export class Journal {
     if (this.#options.readOnly || this.#file.size === this.#end) return;
     this.#file.truncate(this.#end);
     this.id = crypto.randomUUID();
-    this.#writeIndex();
   }
 
   #writeIndex(): void {

@@ -11,6 +11,13 @@ export const META_VERSION = 1;
 /** What a session id may look like before it reaches a path. */
 export const SESSION_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
 
+export interface AgentSession {
+  /** The agent's own id. */
+  readonly id: string;
+  /** When it was opened or loaded last. Epoch milliseconds. */
+  readonly at: number;
+}
+
 export interface SessionMeta {
   readonly version: number;
   readonly sessionId: string;
@@ -19,8 +26,8 @@ export interface SessionMeta {
   readonly cwd: string;
   /** Epoch milliseconds. */
   readonly createdAt: number;
-  /** The agent's own id of the session, once it has one. */
-  readonly agentSessionId: string | null;
+  /** The agent's own session, once it has one. */
+  readonly agentSession: AgentSession | null;
 }
 
 /** The meta of the session in `directory`; null where there is none or it is not ours to read. */

@@ -6,6 +6,7 @@
  * prompt turn at a time (ACP v1, prompt turn; agents differ in what they do with a second one).
  */
 import type { PromptCapabilities } from "../acp.ts";
+import { AgentGoneError } from "../agent/acp_connection.ts";
 import type { AgentCommand } from "../agent/agent_process.ts";
 import type { Guard } from "../coordination/guard.ts";
 import type { Log } from "../log.ts";
@@ -189,8 +190,9 @@ export class Session {
       journal: this.journal,
       launch: this.#options.launch,
       cwd: this.#meta.cwd,
-      agentSessionId: this.#meta.agentSessionId,
-      onAgentSession: (agentSessionId) => this.#keepMeta({ ...this.#meta, agentSessionId }),
+      agentSession: this.#meta.agentSession,
+      onAgentSession: (agentSession) => this.#keepMeta({ ...this.#meta, agentSession }),
+      now: this.#options.now,
       handlers: {
         onUpdate: (line, update) =>
           this.journal.appendMessage(
@@ -240,6 +242,8 @@ export class Session {
   #endTurn(turn: RunningTurn, settled: Settled): void {
     if (this.#turn !== turn) return;
     this.#turn = null;
+    // Whoever crashes at work is started again by its person.
+    if ("error" in settled && settled.error instanceof AgentGoneError) this.#restarted = true;
     this.journal.batch(() => {
       this.#questions.cancelAll("the turn is over");
       this.journal.append("prompt_done", { promptId: turn.promptId, ...outcomeOf(settled) });

@@ -128,7 +128,7 @@ export class Sessions {
       agent: label,
       cwd: request.cwd,
       createdAt: this.#options.now(),
-      agentSessionId: null,
+      agentSession: null,
     };
     const directory = join(this.#directory, id);
     ensureDirectory(directory);

@@ -37,13 +37,17 @@ export class Settings {
     const configOptions = Array.isArray(told)
       ? told
       // The agent has just accepted this value for this option.
-      : known.map((option) => option.id === configId ? { ...option, currentValue: value } as typeof option : option);
+      : known.map((option) =>
+        option.id === configId ? { ...option, currentValue: value } as typeof option : option
+      );
     this.#journal.append("session_info", { configOptions });
   }
 
   #connected(): AcpConnection {
     const connection = this.#connection();
-    if (!connection) throw new Error("Cannot change this as the agent does not run: send a prompt or restart it first");
+    if (!connection) {
+      throw new Error("Cannot change this as the agent does not run: send a prompt or restart it first");
+    }
     return connection;
   }
 }

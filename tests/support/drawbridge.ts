@@ -51,7 +51,7 @@ export class Drawbridge implements AsyncDisposable {
     const [program, ...first] = options.program ??
       [Deno.execPath(), "run", "-A", "--no-prompt", join(ROOT, "main.ts")];
     const child = new Deno.Command(program, {
-      args: [...first, "--port", "0", ...(options.args ?? [])],
+      args: [...first, ...(options.args?.includes("--port") ? [] : ["--port", "0"]), ...(options.args ?? [])],
       env: { DRAWBRIDGE_HOME: home, XDG_CONFIG_HOME: home, NO_COLOR: "1", ...options.env },
       cwd: home,
       stdin: "piped",

@@ -66,8 +66,12 @@ const PROMPTS: Readonly<Record<string, Prompt>> = {
   }),
   /** tool: the life of two tool calls, one completed, one failed. */
   tool: playTools,
-  /** raw JSON: sends the update as given. */
-  raw: (turn, rest) => turn.update(JSON.parse(rest)),
+  /** raw JSON: sends the update as given, its text untouched. */
+  raw: (turn, rest) => {
+    const params = `{"sessionId":${JSON.stringify(turn.session.id)},"update":${rest}}`;
+    const line = `{"jsonrpc":"2.0","method":"session/update","params":${params}}\n`;
+    turn.agent.wire.write(new TextEncoder().encode(line));
+  },
   /** error: the prompt is answered with an error that carries data. */
   error: () => ({
     error: { code: -32603, message: "Internal error", data: { details: "the fixture was asked to fail" } },

@@ -68,7 +68,19 @@ export async function start(args: readonly string[], options: StartOptions): Pro
           demo,
         })),
       });
-      const app = createApp({ port, assets, devices, links, sessions, info, now: Date.now, log });
+      const otherBridge = () =>
+        readBridges(stateDir).running.find(({ pid }) => pid !== Deno.pid)?.url ?? null;
+      const app = createApp({
+        otherBridge,
+        port,
+        assets,
+        devices,
+        links,
+        sessions,
+        info,
+        now: Date.now,
+        log,
+      });
       return (request) => app.fetch(request);
     },
   });

@@ -23,6 +23,8 @@ import { serveSessions } from "./sessions_socket.ts";
 const JSON_BYTES_MAX = 1024 * 1024;
 /** Seconds without a pong after which a socket is given up; Deno pings at half of it. */
 const SOCKET_IDLE_S = 30;
+/** 16 bytes in base64 (RFC 6455, section 4.1). */
+const SOCKET_KEY = /^[A-Za-z0-9+/]{22}==$/;
 const COOKIE_LIFE_S = 7 * 24 * 60 * 60;
 
 export interface AppOptions {
@@ -32,6 +34,8 @@ export interface AppOptions {
   readonly links: Links;
   readonly sessions: Sessions;
   readonly info: () => Omit<Info, "buildId">;
+  /** Address of another drawbridge that runs on the same state, null when there is none. */
+  readonly otherBridge: () => string | null;
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly log: Log;
@@ -105,6 +109,7 @@ function addSockets(app: Hono<Env>, options: AppOptions): void {
       after: c.req.query("after") ?? null,
       by: { device: c.get("device").label },
       buildId: options.assets.buildId,
+      otherBridge: options.otherBridge,
       log: options.log,
     });
     return upgraded.response;
@@ -122,7 +127,7 @@ function upgrade(c: Context<Env>): { socket: WebSocket; response: Response } | R
   const { headers } = c.req.raw;
   const offered = subprotocols(c);
   const isWebSocket = headers.get("upgrade")?.toLowerCase() === "websocket" &&
-    headers.get("sec-websocket-version") === "13" && headers.get("sec-websocket-key") !== null;
+    headers.get("sec-websocket-version") === "13" && SOCKET_KEY.test(headers.get("sec-websocket-key") ?? "");
   if (!isWebSocket || !offered.includes(SUBPROTOCOL)) return refuse(426);
   return Deno.upgradeWebSocket(c.req.raw, { idleTimeout: SOCKET_IDLE_S, protocol: SUBPROTOCOL });
 }

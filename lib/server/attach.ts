@@ -5,9 +5,13 @@
 import type { Log } from "../log.ts";
 import type { Journal } from "../session/journal.ts";
 import type { Session } from "../session/session.ts";
-import type { Sessions } from "../session/sessions.ts";
+import type { SessionMeta } from "../session/meta.ts";
+import { SessionHeldError, type Sessions } from "../session/sessions.ts";
 import { type BrowserLine, type By, CLOSE_NO_SESSION, PROTOCOL, type Ready } from "../wire.ts";
 import { SessionSocket } from "./session_socket.ts";
+
+/** How often a journal that somebody else writes is looked at. Milliseconds. */
+const FOLLOW_EVERY_MS = 250;
 
 export interface AttachOptions {
   readonly sessions: Sessions;
@@ -16,6 +20,8 @@ export interface AttachOptions {
   readonly after: string | null;
   readonly by: By;
   readonly buildId: string;
+  /** Address of another drawbridge that runs on the same state, null when there is none. */
+  readonly otherBridge: () => string | null;
   readonly log: Log;
 }
 
@@ -29,9 +35,12 @@ export function attach(socket: WebSocket, options: AttachOptions): void {
     if (!session) return socket.close(CLOSE_NO_SESSION, "no such session");
     watch(socket, session, options);
     for (const event of early) socket.onmessage?.(event);
-  }).catch((error) => {
+  }).catch(async (error) => {
     options.log.debug(`cannot attach to ${options.sessionId}: ${error.message}`);
-    socket.close(CLOSE_NO_SESSION, "the session cannot be opened here");
+    await opened;
+    const held = error instanceof SessionHeldError ? options.sessions.readAlong(options.sessionId) : null;
+    if (held) readAlong(socket, held, options);
+    else socket.close(CLOSE_NO_SESSION, "the session cannot be opened");
   });
 }
 
@@ -43,7 +52,11 @@ function watch(socket: WebSocket, session: Session, options: AttachOptions): voi
     socket,
     journal,
     from,
-    ready: () => readyLine(session, { ...options, firstSeq: from.seq, resumed }),
+    ready: () => ({
+      ...readyLine(session, { ...options, firstSeq: from.seq, resumed }),
+      promptCapabilities: session.promptCapabilities,
+      state: session.status,
+    }),
     by: options.by,
     perform: (line, by) => perform(session, { line, by }),
     log: options.log,
@@ -53,6 +66,40 @@ function watch(socket: WebSocket, session: Session, options: AttachOptions): voi
     onStalled: (message) => view.tell({ type: "stalled", message }),
   });
   socket.onclose = unwatch;
+  view.begin();
+}
+
+/** A session that another drawbridge has open: its journal is followed, nothing can be changed from here. */
+function readAlong(
+  socket: WebSocket,
+  held: { journal: Journal; meta: SessionMeta },
+  options: AttachOptions,
+): void {
+  const { journal, meta } = held;
+  const { from, resumed } = startOf(journal, options.after);
+  const view = new SessionSocket({
+    socket,
+    journal,
+    from,
+    ready: () => ({
+      ...readyLine({ journal, meta }, { ...options, firstSeq: from.seq, resumed }),
+      promptCapabilities: {},
+      state: "stopped",
+      readOnly: { url: options.otherBridge() },
+    }),
+    by: options.by,
+    perform: () => {
+      throw new Error("Cannot change this session from here as another drawbridge has it open");
+    },
+    log: options.log,
+  });
+  const timer = setInterval(() => {
+    if (journal.follow()) view.catchUp();
+  }, FOLLOW_EVERY_MS);
+  socket.onclose = () => {
+    clearInterval(timer);
+    journal.close();
+  };
   view.begin();
 }
 
@@ -68,20 +115,21 @@ function startOf(
   return { from: journal.windowBefore(journal.lastSeq + 1), resumed: false };
 }
 
-function readyLine(session: Session, options: AttachOptions & { firstSeq: number; resumed: boolean }): Ready {
+function readyLine(
+  session: { readonly journal: Journal; readonly meta: SessionMeta },
+  options: AttachOptions & { firstSeq: number; resumed: boolean },
+): Omit<Ready, "promptCapabilities" | "state"> {
   return {
     type: "ready",
     protocol: PROTOCOL,
     buildId: options.buildId,
-    sessionId: session.id,
+    sessionId: session.meta.sessionId,
     journal: session.journal.id,
     firstSeq: options.firstSeq,
     lastSeq: session.journal.lastSeq,
     resumed: options.resumed,
     cwd: session.meta.cwd,
     agent: session.meta.agent,
-    promptCapabilities: session.promptCapabilities,
-    state: session.status,
     context: session.journal.digest.context,
   };
 }

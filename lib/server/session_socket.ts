@@ -15,6 +15,8 @@ import { parseBrowserLine } from "./browser_line.ts";
 export const SEND_BUFFER_BYTES_MAX = 1024 * 1024;
 /** A browser this many bytes behind is told `resync`. */
 export const OUTBOX_BYTES_MAX = 4 * 1024 * 1024;
+/** Characters of one message from a browser; fragments add up to it. */
+const MESSAGE_CHARS_MAX = 2 * LIMITS.browserLineCharsMax;
 /** Bytes read from the journal at once. */
 const READ_BYTES = 256 * 1024;
 /** How often a full socket is looked at; WebSockets have no event for it. Milliseconds. */
@@ -66,6 +68,11 @@ export class SessionSocket {
     this.#seq = frame.lastSeq + 1;
   }
 
+  /** The journal has grown by another hand than this process's. */
+  catchUp(): void {
+    if (!this.#pumping) this.#pump();
+  }
+
   tell(line: ServerLine): void {
     if (this.#options.socket.readyState === WebSocket.OPEN) this.#options.socket.send(JSON.stringify(line));
   }
@@ -104,6 +111,7 @@ export class SessionSocket {
   #receive(data: unknown): void {
     const { socket } = this.#options;
     if (typeof data !== "string") return socket.close(1003, "text frames only");
+    if (data.length > MESSAGE_CHARS_MAX) return socket.close(1009, "too long a message");
     for (const line of data.split("\n")) {
       if (line.trim() === "") continue;
       if (this.#isTooFast()) return socket.close(CLOSE_TOO_FAST, "too many lines a second");

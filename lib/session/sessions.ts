@@ -10,7 +10,7 @@ import { ensureDirectory } from "../coordination/atomic_file.ts";
 import { Guard } from "../coordination/guard.ts";
 import type { Log } from "../log.ts";
 import type { AgentLabel, OpenSessionRequest, SessionSummary } from "../wire.ts";
-import { readDigest } from "./journal.ts";
+import { Journal, readDigest } from "./journal.ts";
 import { META_VERSION, readMeta, SESSION_ID, type SessionMeta, writeMeta } from "./meta.ts";
 import { Session } from "./session.ts";
 import { summarize } from "./summary.ts";
@@ -85,6 +85,14 @@ export class Sessions {
     return directory === null || meta === null
       ? null
       : await this.#openOnce(id, () => this.#take(directory, meta));
+  }
+
+  /** The journal of a session that is open elsewhere, to read along; the caller closes it. */
+  readAlong(id: string): { journal: Journal; meta: SessionMeta } | null {
+    const directory = this.directoryOf(id);
+    const meta = directory === null ? null : readMeta(directory);
+    if (directory === null || meta === null) return null;
+    return { journal: new Journal({ directory, now: this.#options.now, readOnly: true }), meta };
   }
 
   /** Creates a session and starts its agent; the same request again gives the same session. */

@@ -157,7 +157,7 @@ Deno.test("a browser that was signed in stays signed in, and goes on from its nu
   }
 });
 
-Deno.test("a second drawbridge on the same state works alongside, and does not write what the first holds", async () => {
+Deno.test("a second drawbridge on the same state reads along what the first holds, and does not write it", async () => {
   await using one = await Drawbridge.start();
   const browser = await one.signIn();
   const sessionId = await browser.open(fixtureAgent("plain"), one.home);
@@ -165,8 +165,11 @@ Deno.test("a second drawbridge on the same state works alongside, and does not w
   await view.prompt("say mine");
   await using two = await Drawbridge.start({ home: one.home });
   const other = await two.signIn();
-  const response = await other.fetch(`/api/sessions/${sessionId}/events?before=2`);
-  assertEquals(response.status, 409);
-  await response.body?.cancel();
+  using along = await other.watch(sessionId);
+  assertEquals(along.ready.readOnly, { url: one.url });
   await view.prompt("say still mine");
+  await along.until(() => along.agentText === "minestill mine", "what is said in the first, read along");
+  along.send({ type: "prompt", promptId: "no", text: "say stolen" });
+  await along.until((line) => line.type === "error", "a refusal");
+  assertEquals(texts(along), texts(view));
 });

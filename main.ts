@@ -17,7 +17,7 @@ async function run(args: readonly string[]): Promise<number> {
     console.log(helpText(VERSION));
     return 0;
   }
-  if (args.some((arg) => arg === "--version" || arg === "-V")) {
+  if (args.some((arg) => arg === "--version" || arg === "-v")) {
     const { VERSION } = await import("./lib/version.ts");
     console.log(VERSION);
     return 0;

@@ -106,11 +106,16 @@ function checkedFile(path: string, value: unknown): Readonly<Record<string, unkn
     if (!Object.hasOwn(types, name)) {
       throw new UsageError(`Cannot use the config file "${path}" as it has an unknown setting "${name}"`);
     }
-    if (typeof entry !== types[name] || entry === null) {
-      throw new UsageError(`Cannot use the config file "${path}" as "${name}" is not a ${types[name]}`);
+    if (typeof entry !== types[name] || entry === null || (name === "agentEnv" && !isVariables(entry))) {
+      const wanted = name === "agentEnv" ? "an object of strings" : `a ${types[name]}`;
+      throw new UsageError(`Cannot use the config file "${path}" as "${name}" is not ${wanted}`);
     }
   }
   return Object.fromEntries(Object.entries(value));
+}
+
+function isVariables(value: object): boolean {
+  return !Array.isArray(value) && Object.values(value).every((variable) => typeof variable === "string");
 }
 
 function portOf(text: string | undefined): number | undefined {

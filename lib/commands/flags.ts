@@ -48,7 +48,7 @@ export function parseFlags(args: readonly string[], specs: Readonly<Record<strin
 
 function splitFlag(arg: string): { name: string; inline: string | null } {
   if (arg === "-h") return { name: "help", inline: null };
-  if (arg === "-v" || arg === "-V") return { name: "version", inline: null };
+  if (arg === "-v") return { name: "version", inline: null };
   const body = arg.startsWith("--") ? arg.slice(2) : "";
   const equals = body.indexOf("=");
   return equals < 0

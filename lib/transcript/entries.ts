@@ -1,0 +1,139 @@
+/**
+ * What a conversation is made of, as a person sees it: one entry per message, thought, tool call, plan, notice.
+ *
+ * Types only. Entries are never removed or moved, and an entry that did not change is the same object.
+ */
+import type { PermissionOption } from "../acp.ts";
+import type { By } from "../wire.ts";
+import type { Part } from "./parts.ts";
+
+interface EntryBase {
+  /** Unique in the session and the same after every fold: made of the number of the event that began it. */
+  readonly id: string;
+  /** Number of the event that began it. */
+  readonly seq: number;
+  /** When it began, epoch milliseconds. */
+  readonly at: number;
+  /** When the newest event that belongs to it came. */
+  readonly lastAt: number;
+}
+
+export interface UserEntry extends EntryBase {
+  readonly kind: "user";
+  readonly parts: readonly Part[];
+  /** Absent for what an agent replayed from its own history. */
+  readonly promptId: string | null;
+  readonly by: By | null;
+  readonly messageId: string | null;
+}
+
+export interface MessageEntry extends EntryBase {
+  readonly kind: "agent" | "thought";
+  readonly parts: readonly Part[];
+  readonly messageId: string | null;
+  /** False while more may be appended. */
+  readonly done: boolean;
+}
+
+/** Richer than the wire: what the person did and how the turn ended count too. */
+export type ToolState = "pending" | "running" | "completed" | "failed" | "rejected" | "cancelled";
+
+export type ToolPart =
+  | { readonly type: "part"; readonly part: Part }
+  /** `oldText` null: a new file. */
+  | {
+    readonly type: "diff";
+    readonly path: string;
+    readonly oldText: string | null;
+    readonly newText: string;
+  }
+  | { readonly type: "terminal"; readonly terminalId: string };
+
+export interface ToolTarget {
+  readonly path: string;
+  readonly line: number | null;
+}
+
+/** What a command printed, told by the display-only terminal extension. */
+export interface TerminalOutput {
+  readonly terminalId: string;
+  readonly cwd: string | null;
+  /** The newest output; its start is gone when `truncated`. */
+  readonly output: string;
+  readonly truncated: boolean;
+  /** Null while it runs. */
+  readonly exit: { readonly code: number | null; readonly signal: string | null } | null;
+}
+
+/** The question asked about a tool call. */
+export interface ToolPermission {
+  readonly id: string;
+  readonly options: readonly PermissionOption[];
+  /** Null while it is open. */
+  readonly answer: PermissionAnswer | null;
+}
+
+export interface PermissionAnswer {
+  /** Null: withdrawn, nobody chose. */
+  readonly option: PermissionOption | null;
+  readonly by: By | null;
+  readonly at: number;
+}
+
+export interface ToolEntry extends EntryBase {
+  readonly kind: "tool";
+  readonly toolCallId: string;
+  readonly title: string;
+  /** As the agent names it; may be none we know. */
+  readonly toolKind: string;
+  readonly state: ToolState;
+  readonly content: readonly ToolPart[];
+  readonly targets: readonly ToolTarget[];
+  readonly rawInput: unknown;
+  readonly rawOutput: unknown;
+  readonly terminals: readonly TerminalOutput[];
+  /** Changes that its question showed: some agents replace them by a word once they are made. */
+  readonly proposed: readonly ToolPart[];
+  readonly permission: ToolPermission | null;
+  /** When it reached its final state; null while it is open. */
+  readonly endedAt: number | null;
+  /** The turn it was begun in: agents use the same id again in a later one. */
+  readonly turn: number;
+}
+
+export interface PlanItem {
+  readonly content: string;
+  readonly priority: string;
+  readonly status: string;
+}
+
+export interface PlanEntry extends EntryBase {
+  readonly kind: "plan";
+  readonly items: readonly PlanItem[];
+}
+
+export type NoticeLevel = "info" | "warning" | "error";
+
+export interface NoticeEntry extends EntryBase {
+  readonly kind: "notice";
+  readonly level: NoticeLevel;
+  readonly text: string;
+  /** What more there is to say, folded away at first: error data, the agent's last stderr. */
+  readonly details: string | null;
+  /** Set on what is told again and again of one compaction. */
+  readonly compactionId: string | null;
+}
+
+/** The end of a turn: shown as a foot under its last entry, not as an entry of its own. */
+export interface TurnEndEntry extends EntryBase {
+  readonly kind: "turn_end";
+  readonly promptId: string | null;
+  readonly startedAt: number;
+  /** Null when the turn ended with an error. */
+  readonly stopReason: string | null;
+  /** Somebody pressed Stop, whatever the agent calls it. */
+  readonly cancelled: boolean;
+}
+
+export type Entry = UserEntry | MessageEntry | ToolEntry | PlanEntry | NoticeEntry | TurnEndEntry;
+export type EntryKind = Entry["kind"];

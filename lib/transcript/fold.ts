@@ -1,0 +1,106 @@
+/**
+ * The fold: a transcript and the next events make the next transcript.
+ *
+ * Pure and total: whatever an agent put into an event, nothing throws. Folding events one by one or all at once
+ * gives the same transcript; a batch costs its events and one copy of the entries array.
+ */
+import type { Event, SessionContext, SessionStatus } from "../wire.ts";
+import { foldContext } from "./context.ts";
+import { Draft } from "./draft.ts";
+import { addNotice } from "./notices.ts";
+import { foldPermissionRequest, foldPermissionResponse } from "./permissions.ts";
+import { list, record, string } from "./shape.ts";
+import { EMPTY_TRANSCRIPT, type Transcript } from "./transcript.ts";
+import { foldAgent, foldCancel, foldPrompt, foldPromptDone } from "./turns.ts";
+import { foldUpdate } from "./updates.ts";
+
+/** `transcript` after `events`, which follow each other by number. */
+export function foldEvents(transcript: Transcript, events: readonly Event[]): Transcript {
+  if (events.length === 0) return transcript;
+  const draft = new Draft(transcript);
+  for (const event of events) foldEvent(draft, event);
+  return draft.finish();
+}
+
+/** An empty transcript for a window that begins in the middle of a session. */
+export function transcriptFrom(context: SessionContext): Transcript {
+  return { ...EMPTY_TRANSCRIPT, context };
+}
+
+const STATUS_EVENTS: ReadonlySet<string> = new Set([
+  "prompt",
+  "prompt_done",
+  "permission_request",
+  "permission_response",
+  "cancel",
+  "agent",
+]);
+
+function foldEvent(draft: Draft, event: Event): void {
+  const { state } = draft;
+  state.lastSeq = event.seq;
+  state.context = foldContext(state.context, event);
+  apply(draft, event);
+  if (STATUS_EVENTS.has(event.type)) {
+    state.status = statusOf(draft);
+    state.statusSeq = event.seq;
+  }
+}
+
+function apply(draft: Draft, event: Event): void {
+  switch (event.type) {
+    case "prompt":
+      return foldPrompt(draft, event);
+    case "update":
+      return foldUpdate(draft, {
+        seq: event.seq,
+        at: event.at,
+        update: record(event.message?.params?.update),
+      });
+    case "permission_request":
+      return foldPermissionRequest(draft, event);
+    case "permission_response":
+      return foldPermissionResponse(draft, event);
+    case "cancel":
+      return foldCancel(draft, event);
+    case "prompt_done":
+      return foldPromptDone(draft, event);
+    case "agent":
+      return foldAgent(draft, event);
+    case "session_info":
+      draft.state.auth = null;
+      return;
+    case "auth_required":
+      draft.state.auth = { message: string(event.message) ?? "", methods: readMethods(event.methods) };
+      return;
+    case "queue":
+      draft.state.queue = Array.isArray(event.prompts) ? event.prompts : [];
+      return;
+    case "notice":
+      return addNotice(draft, event, { level: event.level, text: string(event.text) ?? "" });
+    default:
+      // `extension` and kinds of a newer drawbridge: numbered, kept in the journal, nothing to show.
+      return;
+  }
+}
+
+function readMethods(methods: unknown) {
+  return list(methods).flatMap((method) => {
+    const { id, name, description, type } = record(method);
+    if (typeof id !== "string") return [];
+    return [{
+      id,
+      name: string(name) ?? id,
+      description: string(description),
+      type: string(type) ?? "agent",
+    }];
+  });
+}
+
+function statusOf({ state }: Draft): SessionStatus {
+  if (state.agent.status === "exited") return "stopped";
+  if (state.agent.status === "starting") return "starting";
+  if (state.running && state.running.cancelledAt !== null) return "cancelling";
+  if (state.permissions.length > 0) return "awaiting_permission";
+  return state.running ? "prompting" : "idle";
+}

@@ -1,0 +1,148 @@
+/**
+ * Tool calls: announced, updated and asked about under one id, in any order (ACP v1; agents/README 6-8).
+ *
+ * Absent or null means unchanged, arrays replace. A state the agent does not say (rejected, cancelled) gives
+ * way as soon as the agent says one.
+ */
+import type { Draft, EntryOf } from "./draft.ts";
+import type { ToolPart, ToolState, ToolTarget } from "./entries.ts";
+import { type Chunk, closeMessage } from "./messages.ts";
+import { readPart } from "./parts.ts";
+import { list, number, record, string } from "./shape.ts";
+import { foldTerminals } from "./terminal_output.ts";
+
+type ToolDraft = { -readonly [K in keyof EntryOf<"tool">]: EntryOf<"tool">[K] };
+
+/** Applies the fields of `chunk.update`, creating the entry for an unknown id; tells its position. */
+export function upsertTool(
+  draft: Draft,
+  chunk: Chunk,
+  { announces }: { readonly announces: boolean },
+): number {
+  const { update, at } = chunk;
+  const toolCallId = string(update.toolCallId) ?? `unnamed ${chunk.seq}`;
+  let position = draft.findTool(toolCallId);
+  const known = draft.at(position);
+  // Agents count their calls anew in each turn: the same id announced again later is another call.
+  const stale = announces && known?.kind === "tool" && known.turn !== draft.state.turn;
+  if (known?.kind !== "tool" || stale) position = appendTool(draft, chunk, toolCallId);
+  const tool = draft.edit(position, "tool");
+  if (!tool) return position;
+  patch(tool, update);
+  tool.lastAt = at;
+  tool.terminals = foldTerminals(tool.terminals, record(update._meta));
+  const said = readState(update.status);
+  if (said) setState(draft, { tool, position, state: said, at });
+  return position;
+}
+
+/** The turn is over: nothing goes on in the calls it left open. */
+export function closeOpenTools(draft: Draft, at: number): void {
+  for (const position of draft.openTools) {
+    const tool = draft.edit(position, "tool");
+    if (!tool) continue;
+    if (tool.state !== "rejected") tool.state = "cancelled";
+    tool.endedAt = at;
+  }
+  draft.openTools = [];
+}
+
+/** A person said no; the agent may still say how it ended. */
+export function rejectTool(draft: Draft, position: number): void {
+  const tool = draft.edit(position, "tool");
+  if (tool && isOpen(tool.state)) tool.state = "rejected";
+}
+
+export function isOpen(state: ToolState): boolean {
+  return state === "pending" || state === "running";
+}
+
+function appendTool(draft: Draft, { seq, at }: Chunk, toolCallId: string): number {
+  closeMessage(draft);
+  const position = draft.append({
+    kind: "tool",
+    id: `e${seq}`,
+    seq,
+    at,
+    lastAt: at,
+    toolCallId,
+    title: "",
+    toolKind: "other",
+    state: "pending",
+    content: [],
+    targets: [],
+    rawInput: undefined,
+    rawOutput: undefined,
+    terminals: [],
+    proposed: [],
+    permission: null,
+    endedAt: null,
+    turn: draft.state.turn,
+  });
+  draft.openTools = [...draft.openTools, position];
+  return position;
+}
+
+function patch(tool: ToolDraft, update: Readonly<Record<string, unknown>>): void {
+  tool.title = string(update.title) ?? tool.title;
+  tool.toolKind = string(update.kind) ?? tool.toolKind;
+  if (Array.isArray(update.content)) tool.content = list(update.content).flatMap(readToolPart);
+  if (Array.isArray(update.locations)) tool.targets = list(update.locations).flatMap(readTarget);
+  if (update.rawInput !== undefined && update.rawInput !== null) tool.rawInput = update.rawInput;
+  if (update.rawOutput !== undefined && update.rawOutput !== null) tool.rawOutput = update.rawOutput;
+}
+
+interface StateChange {
+  readonly tool: ToolDraft;
+  readonly position: number;
+  readonly state: ToolState;
+  readonly at: number;
+}
+
+function setState(draft: Draft, { tool, position, state, at }: StateChange): void {
+  // A rejected call that the agent still calls pending stays rejected until the agent says how it ended.
+  if (tool.state === "rejected" && isOpen(state)) return;
+  tool.state = state;
+  const open = isOpen(state);
+  tool.endedAt = open ? null : tool.endedAt ?? at;
+  const listed = draft.openTools.includes(position);
+  if (open && !listed) draft.openTools = [...draft.openTools, position];
+  if (!open && listed) draft.openTools = draft.openTools.filter((other) => other !== position);
+}
+
+function readState(status: unknown): ToolState | null {
+  switch (status) {
+    case "pending":
+    case "completed":
+    case "failed":
+      return status;
+    case "in_progress":
+      return "running";
+    default:
+      return null;
+  }
+}
+
+function readToolPart(value: unknown): ToolPart[] {
+  const item = record(value);
+  switch (item.type) {
+    case "content":
+      return [{ type: "part", part: readPart(item.content) }];
+    case "diff": {
+      const path = string(item.path);
+      const newText = string(item.newText);
+      if (path === null || newText === null) return [{ type: "part", part: { type: "unknown", raw: value } }];
+      return [{ type: "diff", path, oldText: string(item.oldText), newText }];
+    }
+    case "terminal":
+      return typeof item.terminalId === "string" ? [{ type: "terminal", terminalId: item.terminalId }] : [];
+    default:
+      // A bare content block without the wrapper, or a kind that is not known: shown as what it is.
+      return value === null || value === undefined ? [] : [{ type: "part", part: readPart(value) }];
+  }
+}
+
+function readTarget(value: unknown): ToolTarget[] {
+  const { path, line } = record(value);
+  return typeof path === "string" ? [{ path, line: number(line) }] : [];
+}

@@ -1,0 +1,116 @@
+/**
+ * A session as a browser shows it: the entries of the conversation and what stands around them.
+ *
+ * Immutable. Made only by `foldEvents`; two transcripts share every entry that is the same in both.
+ */
+import type { AuthMethod, PermissionOption, PromptCapabilities } from "../acp.ts";
+import type { AgentStatus, Prompt, SessionContext, SessionStatus } from "../wire.ts";
+import { EMPTY_CONTEXT } from "./context.ts";
+import type { Entry } from "./entries.ts";
+
+/** A question that waits for an answer. */
+export interface OpenPermission {
+  readonly id: string;
+  readonly toolCallId: string;
+  readonly options: readonly PermissionOption[];
+  readonly at: number;
+  readonly seq: number;
+}
+
+export interface RunningTurn {
+  readonly promptId: string;
+  readonly startedAt: number;
+  readonly cancelledAt: number | null;
+  /** The text sent, to know an agent's echo of it. */
+  readonly sent: readonly string[];
+  /** What the agent has echoed so far. */
+  readonly echoed: string;
+  /** True once the agent said anything of its own. */
+  readonly answered: boolean;
+}
+
+export interface AgentState {
+  /** Null: the window of events began after the last word about it. */
+  readonly status: AgentStatus | null;
+  readonly pid: number | null;
+  readonly title: string | null;
+  readonly reason: string | null;
+  readonly stderr: string | null;
+  readonly exit: { readonly code: number | null; readonly signal: string | null } | null;
+  readonly promptCapabilities: PromptCapabilities | null;
+  /** It could not take up its earlier session: try again, or begin anew. */
+  readonly resumeFailed: boolean;
+  readonly at: number;
+}
+
+export interface AuthRequired {
+  readonly message: string;
+  readonly methods: readonly AuthMethod[];
+}
+
+export interface Transcript {
+  readonly entries: readonly Entry[];
+  readonly context: SessionContext;
+  /** 0 before the first event. */
+  readonly lastSeq: number;
+  readonly status: SessionStatus;
+  /** Number of the last event that bore on `status`; 0 when none did. */
+  readonly statusSeq: number;
+  /** Counts prompts. */
+  readonly turn: number;
+  readonly running: RunningTurn | null;
+  /** Position of this turn's plan, -1 for none. */
+  readonly plan: number;
+  readonly permissions: readonly OpenPermission[];
+  readonly queue: readonly Prompt[];
+  readonly agent: AgentState;
+  readonly auth: AuthRequired | null;
+  /** The fold's own memory; nobody else reads it. */
+  readonly memory: FoldMemory;
+}
+
+export interface FoldMemory {
+  /** Position of the message that chunks still go to, -1 for none. */
+  readonly open: number;
+  /** Positions of tool calls that are neither final nor closed. */
+  readonly openTools: readonly number[];
+  readonly index: EntryIndex;
+}
+
+/**
+ * Tool calls and compactions by the agent's ids. Grows in place along one line of folds, so that a batch costs
+ * its events and not the entries before it; `tip` tells a fold whether it is on that line.
+ */
+export interface EntryIndex {
+  readonly positions: Map<string, number>;
+  tip: readonly Entry[];
+}
+
+const NO_ENTRIES: readonly Entry[] = Object.freeze([]);
+
+export const EMPTY_TRANSCRIPT: Transcript = {
+  entries: NO_ENTRIES,
+  context: EMPTY_CONTEXT,
+  lastSeq: 0,
+  status: "idle",
+  statusSeq: 0,
+  turn: 0,
+  running: null,
+  plan: -1,
+  permissions: [],
+  queue: [],
+  agent: {
+    status: null,
+    pid: null,
+    title: null,
+    reason: null,
+    stderr: null,
+    exit: null,
+    promptCapabilities: null,
+    resumeFailed: false,
+    at: 0,
+  },
+  auth: null,
+  // Not on anyone's line: the first fold from here makes an index of its own.
+  memory: { open: -1, openTools: [], index: { positions: new Map(), tip: [] } },
+};

@@ -1,0 +1,131 @@
+/**
+ * Builds the page: bundles main.tsx, joins the styles, names every asset by its content, compresses.
+ *
+ * Writes `static/built/` and nothing else. Works in a temporary folder beside it and renames at the end, so that
+ * two builds at once and a reader in between each see a whole page.
+ */
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+
+const ROOT = new URL("../../", import.meta.url);
+const STATIC = new URL("static/", ROOT);
+const BUILT = new URL("built/", STATIC);
+const COMPRESSED = /\.(html|js|css|svg|webmanifest)$/;
+/** Chunks that the page needs at once or nearly so. */
+const PRELOADED = /^(chunk|markdown_text)-.*\.js$/;
+const COPIED = /\.(svg|png|webmanifest)$/;
+
+await build({ verbose: Deno.args.includes("--verbose") });
+
+async function build({ verbose }: { readonly verbose: boolean }): Promise<void> {
+  const out = new URL(`built-${crypto.randomUUID()}/`, STATIC);
+  await Deno.mkdir(out);
+  try {
+    const app = await bundle(out);
+    const style = await joinStyles(out);
+    await copyAssets(out);
+    const buildId = await writePage(out, { app, style });
+    await compress(out, verbose);
+    await Deno.writeTextFile(new URL("build_id", out), buildId);
+    await swap(out);
+  } finally {
+    await Deno.remove(out, { recursive: true }).catch(() => {/* renamed: it is where it belongs */});
+  }
+}
+
+/** Bundles into `out`; tells the entry's name. */
+async function bundle(out: URL): Promise<string> {
+  const entry = new URL("lib/ui/main.tsx", ROOT);
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "bundle",
+      "--quiet",
+      ...["--config", new URL("lib/ui/deno.json", ROOT).pathname, "--platform", "browser"],
+      ...["--minify", "--code-splitting", "--outdir", out.pathname, entry.pathname],
+    ],
+    stdout: "null",
+    stderr: "piped",
+  }).output();
+  if (code !== 0) throw new Error(`Cannot bundle the page:\n${new TextDecoder().decode(stderr)}`);
+  const main = new URL("main.js", out);
+  const name = `app-${await hash(await Deno.readFile(main))}.js`;
+  await Deno.rename(main, new URL(name, out));
+  return name;
+}
+
+/** Joins what style.css imports, in its order; tells the file's name. */
+async function joinStyles(out: URL): Promise<string> {
+  const index = await Deno.readTextFile(new URL("style.css", STATIC));
+  const parts: string[] = [];
+  for (const [, path] of index.matchAll(/^@import "(.+)";$/gm)) {
+    parts.push(await Deno.readTextFile(new URL(path, STATIC)));
+  }
+  const css = parts.join("\n").replace(/\/\*[^]*?\*\//g, "").replace(/\n\s*/g, "\n").replace(/\n+/g, "\n");
+  const name = `style-${await hash(new TextEncoder().encode(css))}.css`;
+  await Deno.writeTextFile(new URL(name, out), css);
+  return name;
+}
+
+async function copyAssets(out: URL): Promise<void> {
+  for await (const { name, isFile } of Deno.readDir(STATIC)) {
+    if (isFile && COPIED.test(name)) await Deno.copyFile(new URL(name, STATIC), new URL(name, out));
+  }
+}
+
+/** Writes index.html with the real names; tells the build's id. */
+async function writePage(out: URL, { app, style }: { app: string; style: string }): Promise<string> {
+  const page = await Deno.readTextFile(new URL("index.html", STATIC));
+  const named = page.replace("/app.js", `/${app}`).replace("/style.css", `/${style}`);
+  const preloads = [...Deno.readDirSync(out)].map(({ name }) => name).filter((name) => PRELOADED.test(name))
+    .sort();
+  const links = preloads.map((name) => `    <link rel="modulepreload" href="/${name}">\n`).join("");
+  const linked = named.replace("  </head>", `${links}  </head>`);
+  const names = [...Deno.readDirSync(out)].map(({ name }) => name).sort();
+  const digests = await Promise.all(
+    names.map(async (name) => await hash(await Deno.readFile(new URL(name, out)))),
+  );
+  const buildId = await hash(new TextEncoder().encode(linked + names.join() + digests.join()));
+  await Deno.writeTextFile(
+    new URL("index.html", out),
+    linked.replace('name="build-id" content=""', `name="build-id" content="${buildId}"`),
+  );
+  return buildId;
+}
+
+async function compress(out: URL, verbose: boolean): Promise<void> {
+  for (const { name } of [...Deno.readDirSync(out)].filter(({ name }) => COMPRESSED.test(name))) {
+    const bytes = await Deno.readFile(new URL(name, out));
+    const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
+    const brotli = brotliCompressSync(bytes, { params });
+    const gzip = gzipSync(bytes, { level: 9 });
+    await Deno.writeFile(new URL(`${name}.br`, out), brotli);
+    await Deno.writeFile(new URL(`${name}.gz`, out), gzip);
+    if (verbose) console.log(`${name}  ${bytes.length}  gzip ${gzip.length}  br ${brotli.length}`);
+  }
+}
+
+/** `rename` does not replace a folder that is not empty: the old one steps aside first. */
+async function swap(out: URL): Promise<void> {
+  for (let tries = 5;; tries -= 1) {
+    const old = new URL(`built-${crypto.randomUUID()}/`, STATIC);
+    await Deno.rename(BUILT, old).catch(ignoreMissing);
+    try {
+      return await Deno.rename(out, BUILT);
+    } catch (error) {
+      // Another build put its own there in between; each is whole, the last one stays.
+      if (tries === 0) throw error;
+    } finally {
+      await Deno.remove(old, { recursive: true }).catch(ignoreMissing);
+    }
+  }
+}
+
+function ignoreMissing(error: unknown): void {
+  if (!(error instanceof Deno.errors.NotFound)) throw error;
+}
+
+/** First 10 characters of the SHA-256, in capitals and digits that a URL can carry. */
+async function hash(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(digest.subarray(0, 5), (byte) => byte.toString(16).padStart(2, "0")).join("")
+    .toUpperCase();
+}

@@ -1,0 +1,168 @@
+/**
+ * The page as a whole: signed in or not, the list of sessions, which one is open, where we are.
+ *
+ * Knows the wire clients, no view. There is at most one open session; leaving it stops its socket, never the
+ * session itself.
+ */
+import { batch, type Signal, signal } from "@preact/signals";
+import type { Info, SessionSummary } from "../../wire.ts";
+import { CLOSE_NO_SESSION } from "../../wire.ts";
+import { BROWSER_CLOCK, browserSocket, socketOrigin } from "../wire_client/browser_socket.ts";
+import { RefusedError, Rest } from "../wire_client/rest.ts";
+import { SessionsClient } from "../wire_client/sessions_client.ts";
+import { reloadForBuild } from "./build.ts";
+import { pathOf, sessionOf } from "./route.ts";
+import { Session } from "./session.ts";
+import { signIn } from "./sign_in.ts";
+import { recall, remember } from "./storage.ts";
+import { ThemeChoice } from "./theme.ts";
+import { keepTitle } from "./title.ts";
+import { keepViewport } from "./viewport.ts";
+
+export type Screen = "loading" | "signed_out" | "unreachable" | "open";
+
+export class App {
+  readonly screen: Signal<Screen> = signal("loading");
+  /** True when a link was tried and refused. */
+  readonly linkRefused: Signal<boolean> = signal(false);
+  readonly info: Signal<Info | null> = signal(null);
+  readonly sessions: Signal<readonly SessionSummary[] | null> = signal(null);
+  readonly session: Signal<Session | null> = signal(null);
+  readonly asking: Signal<boolean> = signal(false);
+  readonly sheet: Signal<boolean> = signal(false);
+  readonly theme = new ThemeChoice();
+  /** The time of day for "5 min ago" and running clocks; told once a second. */
+  readonly now: Signal<number> = signal(Date.now());
+  readonly rest = new Rest(() => this.#key);
+  #key = recall("key") ?? "";
+  readonly #list: SessionsClient;
+
+  constructor() {
+    const { open, clock, origin } = this.#sockets();
+    this.#list = new SessionsClient({
+      open,
+      clock,
+      origin,
+      random: Math.random,
+      online: () => navigator.onLine,
+      onSessions: (sessions) => this.#listed(sessions),
+      onBuild: (buildId) => reloadForBuild(buildId),
+      onRefused: (code) => void this.#refused(code),
+    });
+  }
+
+  /** Signs in if need be and opens what the address names. */
+  async start(): Promise<void> {
+    addEventListener("popstate", () => this.#follow());
+    addEventListener("hashchange", () => void this.enter());
+    addEventListener("online", () => this.#nudge());
+    addEventListener("offline", () => this.#nudge());
+    document.addEventListener("visibilitychange", () => {
+      if (!document.hidden) this.#nudge();
+    });
+    keepTitle(this);
+    keepViewport();
+    setInterval(() => {
+      if (!document.hidden) this.now.value = Date.now();
+    }, 1000);
+    await this.enter();
+  }
+
+  async enter(): Promise<void> {
+    if (this.screen.value !== "open") this.screen.value = "loading";
+    const outcome = await signIn(this.#key);
+    batch(() => {
+      this.linkRefused.value = outcome.linkRefused;
+      this.screen.value = outcome.screen;
+      if (outcome.screen !== "open") return;
+      this.#key = outcome.key;
+      remember("key", outcome.key);
+      this.info.value = outcome.info;
+      this.#follow();
+    });
+    if (outcome.screen === "open") this.#list.start();
+  }
+
+  /** Goes to a session, or with null to the newest. */
+  go(sessionId: string | null, { replace = false } = {}): void {
+    const path = pathOf(sessionId);
+    if (location.pathname !== path) history[replace ? "replaceState" : "pushState"](null, "", path);
+    this.#follow();
+  }
+
+  async open(
+    request: { readonly requestId: string; readonly agent: string; readonly cwd: string },
+  ): Promise<void> {
+    const sessionId = await this.rest.openSession(request);
+    batch(() => {
+      this.asking.value = false;
+      this.go(sessionId);
+    });
+  }
+
+  #sockets() {
+    return { open: browserSocket(() => this.#key), clock: BROWSER_CLOCK, origin: socketOrigin() };
+  }
+
+  #follow(): void {
+    const sessionId = sessionOf(location.pathname);
+    this.sheet.value = false;
+    if (this.session.value?.sessionId === sessionId) return;
+    this.session.value?.stop();
+    this.session.value = null;
+    if (sessionId === null) return this.#openNewest();
+    const session = new Session({
+      ...this.#sockets(),
+      sessionId,
+      rest: this.rest,
+      onBuild: (buildId) => reloadForBuild(buildId),
+      onRefused: (code) => void this.#refused(code),
+    });
+    this.session.value = session;
+    session.start();
+  }
+
+  #openNewest(): void {
+    const newest = this.sessions.value?.[0];
+    if (newest) this.go(newest.sessionId, { replace: true });
+  }
+
+  #listed(sessions: readonly SessionSummary[]): void {
+    const first = this.sessions.value === null;
+    this.sessions.value = sessions;
+    if (first && sessionOf(location.pathname) === null) this.#openNewest();
+  }
+
+  #nudge(): void {
+    this.#list.nudge();
+    this.session.value?.nudge();
+  }
+
+  /** A socket was refused: because we are signed out, because the session is gone, or nobody is there. */
+  async #refused(code: number | null): Promise<void> {
+    if (code === CLOSE_NO_SESSION) return this.#noSession();
+    if (code !== null) return this.#signedOut();
+    try {
+      await this.rest.info();
+      const session = this.session.value;
+      if (session && !session.ready.value) await this.rest.earlierEvents(session.sessionId, 1);
+    } catch (error) {
+      // Only an answer tells something; without one the sockets keep trying.
+      if (error instanceof RefusedError && error.status === 401) this.#signedOut();
+      if (error instanceof RefusedError && error.status === 404) this.#noSession();
+    }
+  }
+
+  #noSession(): void {
+    if (!this.session.value) return;
+    this.session.value.stop();
+    this.session.value.gone.value = true;
+  }
+
+  #signedOut(): void {
+    this.#list.stop();
+    this.session.value?.stop();
+    this.session.value = null;
+    this.screen.value = "signed_out";
+  }
+}

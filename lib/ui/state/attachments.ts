@@ -1,0 +1,120 @@
+/**
+ * Files on their way into a prompt: uploaded as soon as they are added, named by hash when sent.
+ *
+ * Knows the limits (wire.ts) and what the agent takes, no view. Each file is uploading, stored or failed.
+ */
+import { type Signal, signal } from "@preact/signals";
+import type { PromptCapabilities } from "../../acp.ts";
+import { type BlobStored, LIMITS, type PromptBlock } from "../../wire.ts";
+import { words } from "./words.ts";
+
+export interface Attachment {
+  readonly key: string;
+  readonly name: string;
+  readonly mimeType: string;
+  readonly size: number;
+  readonly state: "uploading" | "stored" | "failed";
+  readonly blob: string | null;
+  /** `blob:` address of a picture's preview. */
+  readonly preview: string | null;
+}
+
+export class Attachments {
+  readonly list: Signal<readonly Attachment[]> = signal([]);
+  readonly problem: Signal<string | null> = signal(null);
+  readonly #upload: (bytes: Blob) => Promise<BlobStored>;
+
+  constructor(upload: (bytes: Blob) => Promise<BlobStored>) {
+    this.#upload = upload;
+  }
+
+  /** Takes what the agent and the limits allow; the rest is named in `problem`. */
+  add(files: readonly File[], capabilities: PromptCapabilities): void {
+    this.problem.value = null;
+    for (const file of files) {
+      const problem = this.#refusal(file, capabilities);
+      if (problem) this.problem.value = problem;
+      else void this.#store(file);
+    }
+  }
+
+  remove(key: string): void {
+    const gone = this.list.value.find((attachment) => attachment.key === key);
+    if (gone?.preview) URL.revokeObjectURL(gone.preview);
+    this.list.value = this.list.value.filter((attachment) => attachment !== gone);
+    this.problem.value = null;
+  }
+
+  clear(): void {
+    for (const { preview } of this.list.value) if (preview) URL.revokeObjectURL(preview);
+    this.list.value = [];
+    this.problem.value = null;
+  }
+
+  /** Blocks for the prompt; null while a file is not stored. */
+  blocks(): readonly PromptBlock[] | null {
+    const blocks: PromptBlock[] = [];
+    for (const { state, blob, mimeType, name } of this.list.value) {
+      if (state !== "stored" || blob === null) return null;
+      blocks.push(
+        isImage(mimeType)
+          ? { type: "image", mimeType, blob, name }
+          : { type: "resource", mimeType, blob, name },
+      );
+    }
+    return blocks;
+  }
+
+  #refusal(file: File, capabilities: PromptCapabilities): string | null {
+    const total = this.list.value.reduce((sum, { size }) => sum + size, file.size);
+    const allowed = isImage(file.type) ? capabilities.image : capabilities.embeddedContext;
+    if (!allowed) return words.attach.notTaken(file.name);
+    if (file.size > LIMITS.attachmentBytesMax) return words.attach.tooBig(file.name);
+    if (total > LIMITS.attachmentsBytesMax) return words.attach.tooBigTogether;
+    if (this.list.value.length >= LIMITS.attachmentsMax) return words.attach.tooMany;
+    return null;
+  }
+
+  async #store(file: File): Promise<void> {
+    const mimeType = file.type || "text/plain";
+    const key = crypto.randomUUID();
+    const preview = isImage(mimeType) ? URL.createObjectURL(file) : null;
+    const added: Attachment = {
+      key,
+      name: file.name || words.attach.pasted,
+      mimeType,
+      size: file.size,
+      state: "uploading",
+      blob: null,
+      preview,
+    };
+    this.list.value = [...this.list.value, added];
+    try {
+      const { blob } = await this.#upload(file);
+      this.#change(key, { state: "stored", blob });
+    } catch (error) {
+      this.#change(key, { state: "failed" });
+      this.problem.value = words.attach.failed(
+        file.name,
+        error instanceof Error ? error.message : String(error),
+      );
+    }
+  }
+
+  #change(key: string, change: Partial<Attachment>): void {
+    this.list.value = this.list.value.map((attachment) =>
+      attachment.key === key ? { ...attachment, ...change } : attachment
+    );
+  }
+}
+
+/** SVG is a document that can carry script: it travels as a file. */
+export function isImage(mimeType: string): boolean {
+  return mimeType.startsWith("image/") && mimeType !== "image/svg+xml";
+}
+
+/** Value for a file picker's `accept`; null when the agent takes no files at all. */
+export function acceptedTypes({ image, embeddedContext }: PromptCapabilities): string | null {
+  if (embeddedContext) return "";
+  return image ? "image/*" : null;
+}

@@ -1,0 +1,22 @@
+/**
+ * Times for a person's eye: how long something took, how long ago it was.
+ */
+
+/** `whole`: no tenths, for a clock that runs. */
+export function durationText(ms: number, { whole = false } = {}): string {
+  const seconds = Math.max(0, ms) / 1000;
+  if (seconds < 10 && !whole) return `${seconds.toFixed(1)} s`;
+  if (seconds < 60) return `${Math.round(seconds)} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${Math.round(seconds % 60)} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** Short: "now", "5 min", "3 h", "2 d". */
+export function agoText(at: number, now: number): string {
+  const minutes = Math.floor((now - at) / 60_000);
+  if (minutes < 1) return "now";
+  if (minutes < 60) return `${minutes} min`;
+  if (minutes < 24 * 60) return `${Math.floor(minutes / 60)} h`;
+  return `${Math.floor(minutes / (24 * 60))} d`;
+}

@@ -1,0 +1,259 @@
+/**
+ * One open session: its transcript as the events tell it, and what a person does to it.
+ *
+ * Knows the wire client and the fold, no view. The transcript is only ever the fold of events; drawing follows
+ * once per frame.
+ */
+import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { PromptCapabilities } from "../../acp.ts";
+import {
+  type AgentLabel,
+  type BrowserLine,
+  type Event,
+  LIMITS,
+  type PromptBlock,
+  type Ready,
+  type SessionStatus,
+} from "../../wire.ts";
+import { foldEvents, transcriptFrom } from "../../transcript/fold.ts";
+import type { ToolEntry } from "../../transcript/entries.ts";
+import { EMPTY_TRANSCRIPT, type OpenPermission, type Transcript } from "../../transcript/transcript.ts";
+import type { Connection } from "../wire_client/line_socket.ts";
+import type { Rest } from "../wire_client/rest.ts";
+import { SessionClient, type SessionClientOptions } from "../wire_client/session_client.ts";
+import { Attachments } from "./attachments.ts";
+import { oncePerFrame } from "./frame.ts";
+import { Rows } from "./rows.ts";
+import { recall, remember } from "./storage.ts";
+import { promptText, UnseenPrompts } from "./unseen_prompts.ts";
+import { words } from "./words.ts";
+
+export interface SessionOptions
+  extends Pick<SessionClientOptions, "sessionId" | "origin" | "open" | "clock"> {
+  readonly rest: Rest;
+  readonly onBuild: (buildId: string) => void;
+  readonly onRefused: (code: number | null) => void;
+}
+
+export class Session {
+  readonly sessionId: string;
+  readonly rest: Rest;
+  readonly rows = new Rows();
+  readonly transcript: Signal<Transcript> = signal(EMPTY_TRANSCRIPT);
+  // Slices of the transcript: a view of one is not drawn again for each word that streams by.
+  readonly context = this.#slice(({ context }) => context);
+  readonly agentState = this.#slice(({ agent }) => agent);
+  readonly running = this.#slice(({ running }) => running);
+  readonly permissions = this.#slice(({ permissions }) => permissions);
+  readonly queue = this.#slice(({ queue }) => queue);
+  readonly auth = this.#slice(({ auth }) => auth);
+  /** The running turn's plan. */
+  readonly plan = this.#slice(({ entries, plan, running }) => running ? entries[plan] ?? null : null);
+  readonly ready: Signal<Ready | null> = signal(null);
+  readonly connection: Signal<Connection> = signal("connected");
+  /** False until the events that were there before are all shown. */
+  readonly loaded: Signal<boolean> = signal(false);
+  readonly gone: Signal<boolean> = signal(false);
+  readonly stalled: Signal<string | null> = signal(null);
+  readonly problem: Signal<string | null> = signal(null);
+  readonly earlier: Signal<"none" | "more" | "loading" | "failed"> = signal("none");
+  readonly unseen: UnseenPrompts;
+  readonly draft: Signal<string>;
+  readonly attachments: Attachments;
+  /** Questions that were answered from this page. */
+  readonly answered = new Set<string>();
+  readonly status: ReadonlySignal<SessionStatus>;
+  readonly working: ReadonlySignal<boolean>;
+  readonly readOnly: ReadonlySignal<boolean>;
+  /** What the agent takes beside text. */
+  readonly promptCapabilities: ReadonlySignal<PromptCapabilities>;
+  readonly #client: SessionClient;
+  readonly #onBuild: (buildId: string) => void;
+  #events: Event[] = [];
+  #fresh: Event[] = [];
+  #context = EMPTY_TRANSCRIPT.context;
+  readonly #flush = oncePerFrame(() => this.#fold());
+
+  constructor(options: SessionOptions) {
+    this.sessionId = options.sessionId;
+    this.rest = options.rest;
+    this.#onBuild = options.onBuild;
+    this.draft = signal(recall(`draft.${options.sessionId}`) ?? "");
+    this.unseen = new UnseenPrompts(options.sessionId);
+    this.attachments = new Attachments((bytes) => this.rest.uploadBlob(this.sessionId, bytes));
+    this.status = computed(() => statusOf(this.transcript.value, this.ready.value));
+    this.working = computed(() =>
+      ["prompting", "cancelling", "awaiting_permission"].includes(this.status.value)
+    );
+    this.readOnly = computed(() => this.ready.value?.readOnly !== undefined);
+    this.promptCapabilities = computed(() =>
+      this.agentState.value.promptCapabilities ?? this.ready.value?.promptCapabilities ?? {}
+    );
+    this.#client = new SessionClient({
+      ...options,
+      random: Math.random,
+      online: () => navigator.onLine,
+      onReady: (ready, { startOver }) => this.#welcome(ready, startOver),
+      onEvents: (events) => this.#take(events),
+      onConnection: (connection) => this.connection.value = connection,
+      onError: (message, promptId) => this.#refused(message, promptId),
+      onStalled: (message) => this.stalled.value = message,
+      onRefused: options.onRefused,
+    });
+    // A prompt that this page sent before it was reloaded; its id makes sending it again harmless.
+    for (const { promptId, blocks } of this.unseen.list.value) this.#client.prompt(promptId, blocks);
+  }
+
+  start(): void {
+    this.#client.start();
+  }
+
+  stop(): void {
+    this.#client.stop();
+  }
+
+  nudge(): void {
+    this.#client.nudge();
+  }
+
+  get agent(): AgentLabel | null {
+    return this.ready.value?.agent ?? null;
+  }
+
+  setDraft(text: string): void {
+    this.draft.value = text;
+    remember(`draft.${this.sessionId}`, text);
+  }
+
+  /** Sends the draft and its files; false when there is nothing to send or a file is still on its way. */
+  sendDraft(): boolean {
+    const text = this.draft.value.trim();
+    const files = this.attachments.blocks();
+    if (files === null || (text === "" && files.length === 0)) return false;
+    const blocks: PromptBlock[] = text === ""
+      ? [...files]
+      : [{ type: "text", text: this.draft.value }, ...files];
+    if (JSON.stringify(blocks).length > LIMITS.browserLineCharsMax - 1000) {
+      this.problem.value = words.composer.tooLong;
+      return false;
+    }
+    const promptId = crypto.randomUUID();
+    this.problem.value = null;
+    this.unseen.add({ promptId, blocks });
+    this.setDraft("");
+    this.attachments.clear();
+    this.#client.prompt(promptId, blocks);
+    return true;
+  }
+
+  addFiles(files: readonly File[]): void {
+    this.attachments.add(files, this.promptCapabilities.value);
+  }
+
+  cancel(): void {
+    if (this.working.value) this.send({ type: "cancel" });
+  }
+
+  /** The tool call that a question is about, as it is now. */
+  toolOf({ toolCallId }: OpenPermission): ToolEntry | null {
+    const tool = this.transcript.value.entries.findLast((entry) =>
+      entry.kind === "tool" && entry.toolCallId === toolCallId
+    );
+    return tool?.kind === "tool" ? tool : null;
+  }
+
+  answer(permissionId: string, optionId: string): void {
+    this.#client.answer(permissionId, optionId);
+  }
+
+  /** Sends what must happen now or not at all; says so when it cannot. */
+  send(line: BrowserLine): void {
+    if (!this.#client.send(line)) this.problem.value = words.composer.notConnected;
+  }
+
+  /** Fetches what came before the first event shown and puts it in front. */
+  async loadEarlier(): Promise<void> {
+    const first = this.#events[0];
+    if (!first || this.earlier.value === "loading" || this.earlier.value === "none") return;
+    this.earlier.value = "loading";
+    try {
+      const lines = await this.rest.earlierEvents(this.sessionId, first.seq);
+      const events: Event[] = lines.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line));
+      if (this.#events[0] !== first) return;
+      this.#events = [...events, ...this.#events];
+      this.#refold();
+      this.earlier.value = events.length > 0 && events[0].seq > 1 ? "more" : "none";
+    } catch {
+      // The page offers to try again; nothing that is shown is lost.
+      this.earlier.value = "failed";
+    }
+  }
+
+  #slice<T>(of: (transcript: Transcript) => T): ReadonlySignal<T> {
+    return computed(() => of(this.transcript.value));
+  }
+
+  #welcome(ready: Ready, startOver: boolean): void {
+    batch(() => {
+      this.ready.value = ready;
+      this.stalled.value = null;
+      if (startOver) {
+        this.#events = [];
+        this.#fresh = [];
+        this.#context = ready.context;
+        this.transcript.value = transcriptFrom(ready.context);
+        this.earlier.value = ready.firstSeq > 1 ? "more" : "none";
+        this.loaded.value = ready.lastSeq < ready.firstSeq;
+        if (this.loaded.value) this.rows.update([]);
+      }
+    });
+    this.#onBuild(ready.buildId);
+  }
+
+  #take(events: readonly Event[]): void {
+    for (const event of events) {
+      this.#events.push(event);
+      this.#fresh.push(event);
+    }
+    this.#flush();
+  }
+
+  #fold(): void {
+    const fresh = this.#fresh;
+    this.#fresh = [];
+    if (fresh.length === 0) return;
+    batch(() => {
+      this.transcript.value = foldEvents(this.transcript.value, fresh);
+      const { lastSeq } = this.transcript.value;
+      // Drawn once when all that was there has come, not page by page.
+      if (!this.loaded.value && lastSeq >= (this.ready.value?.lastSeq ?? 0)) this.loaded.value = true;
+      if (this.loaded.value) this.rows.update(this.transcript.value.entries);
+      this.unseen.settle(fresh);
+    });
+  }
+
+  #refold(): void {
+    batch(() => {
+      this.#fresh = [];
+      this.transcript.value = foldEvents(transcriptFrom(this.#context), this.#events);
+      this.rows.update(this.transcript.value.entries);
+    });
+  }
+
+  #refused(message: string, promptId: string | null): void {
+    batch(() => {
+      this.problem.value = message;
+      const lost = this.unseen.take(promptId);
+      if (!lost) return;
+      // Nothing that was typed is ever lost: it goes back to where it was typed.
+      const text = promptText(lost.blocks);
+      this.setDraft(this.draft.value === "" ? text : `${text}\n${this.draft.value}`);
+    });
+  }
+}
+
+/** `ready` speaks for the moment it was sent; an event after it knows better. */
+function statusOf(transcript: Transcript, ready: Ready | null): SessionStatus {
+  if (!ready) return "starting";
+  return transcript.statusSeq > ready.lastSeq ? transcript.status : ready.state;
+}

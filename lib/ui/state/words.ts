@@ -1,0 +1,240 @@
+/**
+ * Every word the page itself says, in one place: short and kind, and the first step to other languages.
+ *
+ * Names that issue 2 fixes (roles of screen readers and tests) are here too; do not change those.
+ */
+import type { SessionStatus } from "../../wire.ts";
+import type { ToolState } from "../../transcript/entries.ts";
+import type { Connection } from "../wire_client/line_socket.ts";
+
+const agentStatus: Record<SessionStatus, string> = {
+  starting: "Starting",
+  idle: "Idle",
+  prompting: "Working",
+  cancelling: "Working",
+  awaiting_permission: "Waiting for you",
+  stopped: "Stopped",
+};
+
+const connection: Record<Connection, string> = {
+  connected: "Connected",
+  reconnecting: "Reconnecting",
+  offline: "Offline",
+};
+
+const toolState: Record<ToolState, string> = {
+  pending: "Pending",
+  running: "Running",
+  completed: "Completed",
+  failed: "Failed",
+  rejected: "Rejected",
+  cancelled: "Cancelled",
+};
+
+const toolVerbs: Readonly<Record<string, string>> = {
+  read: "Read",
+  edit: "Edit",
+  delete: "Delete",
+  move: "Move",
+  search: "Search",
+  execute: "Run",
+  think: "Think",
+  fetch: "Fetch",
+  switch_mode: "Switch mode",
+};
+
+export const words = {
+  product: "drawbridge",
+  agentStatus,
+  connection,
+  toolState,
+  toolVerb: (kind: string) => toolVerbs[kind] ?? "Use a tool",
+  entry: {
+    you: "You",
+    agent: "Agent",
+    thought: "Thought",
+    plan: "Plan",
+    notice: "Notice",
+    tool: (title: string) => `Tool: ${title}`,
+    untitledTool: "Tool call",
+    conversation: "Conversation",
+  },
+  frame: {
+    sessions: "Sessions",
+    newSession: "New session",
+    showSessions: "Show sessions",
+    hideSessions: "Hide sessions",
+    noSessions: "Sessions you start are listed here.",
+    untitled: "New conversation",
+    connection: "Connection",
+    agent: "Agent",
+    theme: { system: "Theme: system", light: "Theme: light", dark: "Theme: dark" },
+    demo: "demo",
+    usage: (used: number, size: number) =>
+      `${used.toLocaleString("en")} of ${size.toLocaleString("en")} tokens of the agent's memory in use`,
+    status: (status: string) => `Agent: ${status}`,
+    questions: (count: number) => count === 1 ? "1 question" : `${count} questions`,
+    dismiss: "Dismiss",
+    skip: "Skip to the message box",
+    readOnly: "Another drawbridge holds this session. You can read along here.",
+    readOnlyLink: "Open it there",
+  },
+  conversation: {
+    earlier: "Earlier turns",
+    loadingEarlier: "Fetching earlier turns…",
+    earlierFailed: "Earlier turns did not come. Try again",
+    latest: "Jump to latest",
+    loading: "Opening the conversation…",
+    emptyTitle: "The bridge is down. Say what you need.",
+    empty: (agent: string) =>
+      `${agent} works in this folder and asks before it does something that needs your word.`,
+    emptyDemo:
+      "This is the demo agent: a scripted guide that needs no account. Try “help”, or type / for its commands.",
+    cancelled: "Stopped by you",
+    stopping: "Stopping…",
+    turnTook: (duration: string) => `Worked for ${duration}`,
+    copyAnswer: "Copy answer",
+    copied: "Copied",
+    thinking: "Thinking",
+    thoughtFor: (duration: string) => `Thought for ${duration}`,
+    details: "Details",
+    image: "Picture",
+    imageMissing: "This picture could not be fetched.",
+    remoteImage: (alt: string, host: string) => `Picture “${alt || "untitled"}” on ${host}`,
+    audio: (mimeType: string) => `Sound (${mimeType})`,
+    unknownContent: (kind: string) => `Content of kind “${kind}”`,
+    by: (device: string) => `from ${device}`,
+  },
+  code: { copy: "Copy code", copied: "Copied", plain: "text" },
+  diff: {
+    unchanged: (lines: number) => lines === 1 ? "1 unchanged line" : `${lines} unchanged lines`,
+    created: "new file",
+    tooLong: (lines: number) => `Show all ${lines} lines`,
+    label: (path: string) => `Change to ${path}`,
+  },
+  tool: {
+    showAll: (lines: number) => `Show all ${lines} lines`,
+    truncated: "The start of this output is gone; the newest megabyte is kept.",
+    exit: (code: number | null, signal: string | null) =>
+      signal ? `ended by ${signal}` : `exit ${code ?? "?"}`,
+    input: "Input",
+    output: "Output",
+    allowed: (name: string, by: string | null) => by ? `${name} · ${by}` : name,
+    waiting: "Waiting for you",
+    noOutput: "No output",
+    details: "Details",
+    locations: "Places",
+  },
+  plan: {
+    progress: (done: number, all: number) => `${done} of ${all} done`,
+    states: { pending: "To do", in_progress: "In progress", completed: "Done" } as Readonly<
+      Record<string, string>
+    >,
+    highPriority: "important",
+  },
+  permission: {
+    group: "Permission request",
+    position: (index: number, all: number) => `${index} of ${all}`,
+    asks: (agent: string) => `${agent} asks`,
+    claim: "Its own words:",
+    claimOnly: "As the agent words it; it passes no command on to check it against.",
+    inFolder: "in",
+    noDetails: "The agent gave no details beyond its own words.",
+    answered: (name: string, by: string) => `Answered “${name}” by ${by}`,
+    withdrawn: "The question was withdrawn.",
+    keys: "Keys work outside the message box; press Esc to leave it.",
+    noOptions: "The agent offers no answer. Stop the turn to go on.",
+    sending: "Sending your answer…",
+    input: "Everything it passes on",
+    hidden: "Contains characters that cannot be seen; they are spelled out.",
+  },
+  queue: {
+    title: (count: number) => count === 1 ? "1 message queued" : `${count} messages queued`,
+    edit: "Edit",
+    resume: "Go on with the next",
+    remove: "Remove from queue",
+    save: "Save",
+    cancel: "Keep as it was",
+    field: "Queued text",
+    unseen: "On its way…",
+    files: (count: number) => count === 1 ? "1 file" : `${count} files`,
+  },
+  composer: {
+    message: "Message",
+    placeholder: "Message the agent, / for commands",
+    placeholderBusy: "Type the next message; it waits its turn",
+    placeholderStopped: "The agent is stopped; a message starts it again",
+    send: "Send",
+    stop: "Stop",
+    stopAgain: "Press Esc again to stop the agent",
+    attach: "Attach",
+    mode: "Mode",
+    model: "Model",
+    commands: "Commands",
+    options: "Options",
+    on: "On",
+    off: "Off",
+    removeFile: (name: string) => `Remove ${name}`,
+    uploading: "uploading",
+    failed: "failed",
+    tooLong: "This message is too long to send; attach it as a file instead.",
+    notConnected: "Not connected: this was not done. Try again in a moment.",
+  },
+  attach: {
+    none: "This agent takes no files",
+    notTaken: (name: string) => `“${name}” was left out: this agent does not take that kind of file.`,
+    tooBig: (name: string) => `“${name}” was left out: a file may have at most 5 MB.`,
+    tooBigTogether: "Left out: the files of one message may have at most 20 MB together.",
+    tooMany: "Left out: a message may carry at most 10 files.",
+    pasted: "pasted picture",
+    failed: (name: string, reason: string) => `“${name}” could not be stored: ${reason}`,
+  },
+  agentStrip: {
+    stopped: "The agent is stopped.",
+    crashed: "The agent stopped unexpectedly.",
+    restart: "Restart agent",
+    fresh: "Begin a new conversation with it",
+    stderr: "Its last words on stderr",
+    slowCancel: "The agent has not stopped yet.",
+    starting: "The agent is starting…",
+    stalled: "Cannot write to disk:",
+  },
+  auth: {
+    title: "The agent wants you to sign in",
+    terminal: (name: string) =>
+      `${name}: sign in once in a terminal with the agent's own command, then restart the agent here.`,
+    envVar: (name: string) =>
+      `${name}: start drawbridge with the key in the environment (--agent-env NAME=VALUE).`,
+    pending: "Asked the agent to sign you in; it may open a page on the machine it runs on.",
+  },
+  connectionNote: {
+    reconnecting: "Nothing is lost: the agent goes on, and you will see all of it.",
+    offline: "Drawbridge cannot be reached. What you type is kept; this page comes back by itself.",
+  },
+  signIn: {
+    title: "Open the link from your terminal",
+    text:
+      "This browser is not signed in. Drawbridge printed a link where you started it; press Enter there for a new one.",
+    used: "That link was used already or is too old.",
+    failed: "Drawbridge could not be reached.",
+    retry: "Try again",
+    loading: "Lowering the bridge…",
+  },
+  noSession: {
+    title: "There is no such session",
+    text: "It may have been deleted, or the address is not complete.",
+  },
+  newSession: {
+    title: "New session",
+    agent: "Agent",
+    folder: "Working directory",
+    folderHint: "An absolute path on the machine drawbridge runs on.",
+    start: "Start session",
+    starting: "Starting…",
+    cancel: "Not now",
+    missing: "not installed",
+    welcome: "What shall we work on?",
+    welcomeText:
+      "Choose an agent and the folder it works in. You can leave at any time: it goes on without this page.",
+  },
+} as const;

@@ -1,0 +1,171 @@
+/**
+ * Where a person writes: the message, its files, the agent's settings, Send and Stop.
+ *
+ * Enter sends, Shift+Enter breaks the line, and neither does while a character is being composed. What is typed
+ * is kept with the session until it was seen back.
+ */
+import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { completions } from "../state/slash.ts";
+import type { Session } from "../state/session.ts";
+import { words } from "../state/words.ts";
+import { useSession } from "./app_context.ts";
+import { AttachButton, Chips, takesFiles } from "./attachments.tsx";
+import { ConfigRow } from "./config_row.tsx";
+import { Icon } from "./icons.tsx";
+import { commandOptionId, SlashList } from "./slash_list.tsx";
+
+export function Composer() {
+  const session = useSession();
+  const dropping = useSignal(false);
+  return (
+    <div
+      class={dropping.value ? "composer dropping" : "composer"}
+      onDragOver={(event) => {
+        if (!event.dataTransfer?.types.includes("Files") || !takesFiles(session)) return;
+        event.preventDefault();
+        dropping.value = true;
+      }}
+      onDragLeave={() => dropping.value = false}
+      onDrop={(event) => {
+        dropping.value = false;
+        if (!event.dataTransfer?.files.length) return;
+        event.preventDefault();
+        session.addFiles([...event.dataTransfer.files]);
+      }}
+    >
+      <Chips />
+      <MessageBox />
+      <div class="composer-row">
+        <AttachButton />
+        <ConfigRow />
+        <SendAndStop />
+      </div>
+    </div>
+  );
+}
+
+function MessageBox() {
+  const session = useSession();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const chosen = useSignal(0);
+  const closed = useSignal(false);
+  useFirstFocus(field);
+  const draft = session.draft.value;
+  const commands = closed.value ? [] : completions(session.context.value.commands, draft);
+  const selected = Math.min(chosen.value, commands.length - 1);
+  const complete = (index: number) => {
+    session.setDraft(`/${commands[index].name} `);
+    chosen.value = 0;
+    field.current?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.isComposing || event.keyCode === 229) return;
+    if (commands.length > 0 && commandKey(event, { selected, commands, complete, chosen, closed })) return;
+    if (event.key !== "Enter" || event.shiftKey) return;
+    event.preventDefault();
+    if (!event.repeat) session.sendDraft();
+  };
+  return (
+    <>
+      {commands.length > 0 && <SlashList commands={commands} selected={selected} choose={complete} />}
+      <textarea
+        id="message"
+        ref={field}
+        aria-label={words.composer.message}
+        aria-autocomplete="list"
+        aria-controls={commands.length > 0 ? "commands" : undefined}
+        aria-activedescendant={commands.length > 0 ? commandOptionId(selected) : undefined}
+        placeholder={placeholder(session)}
+        rows={1}
+        value={draft}
+        readOnly={session.readOnly.value}
+        onInput={(event) => {
+          session.setDraft(event.currentTarget.value);
+          chosen.value = 0;
+          closed.value = false;
+        }}
+        onKeyDown={onKeyDown}
+        onPaste={(event) => pasteFiles(event, session)}
+      />
+    </>
+  );
+}
+
+function pasteFiles(event: ClipboardEvent, session: Session): void {
+  const files = [...event.clipboardData?.files ?? []];
+  if (files.length === 0 || !takesFiles(session)) return;
+  event.preventDefault();
+  session.addFiles(files);
+}
+
+interface CommandKeys {
+  readonly selected: number;
+  readonly commands: readonly unknown[];
+  readonly complete: (index: number) => void;
+  readonly chosen: { value: number };
+  readonly closed: { value: boolean };
+}
+
+/** True when the key was meant for the list of commands. */
+function commandKey(
+  event: KeyboardEvent,
+  { selected, commands, complete, chosen, closed }: CommandKeys,
+): boolean {
+  const count = commands.length;
+  if (event.key === "ArrowDown") chosen.value = (selected + 1) % count;
+  else if (event.key === "ArrowUp") chosen.value = (selected + count - 1) % count;
+  else if (event.key === "Tab" || (event.key === "Enter" && !event.shiftKey)) complete(selected);
+  else if (event.key === "Escape") closed.value = true;
+  else return false;
+  event.preventDefault();
+  event.stopPropagation();
+  return true;
+}
+
+function SendAndStop() {
+  const session = useSession();
+  const working = session.working.value;
+  const ready = session.draft.value.trim() !== "" || session.attachments.list.value.length > 0;
+  const uploading = session.attachments.list.value.some(({ state }) => state !== "stored");
+  return (
+    <div class="send-stop">
+      {working && (
+        <button
+          type="button"
+          class="stop"
+          aria-label={words.composer.stop}
+          disabled={session.readOnly.value || session.status.value === "cancelling"}
+          onClick={() => session.cancel()}
+        >
+          <Icon name="stop" />
+        </button>
+      )}
+      {(!working || ready) && (
+        <button
+          type="button"
+          class="filled send"
+          aria-label={words.composer.send}
+          disabled={!ready || uploading || session.readOnly.value}
+          onClick={() => session.sendDraft()}
+        >
+          <Icon name="send" />
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** A phone's keyboard would cover the conversation: there the person opens it. */
+function useFirstFocus(field: { readonly current: HTMLTextAreaElement | null }): void {
+  useEffect(() => {
+    if (matchMedia("(pointer: fine)").matches && !document.querySelector("dialog[open]")) {
+      field.current?.focus();
+    }
+  }, []);
+}
+
+function placeholder(session: Session): string {
+  if (session.working.value) return words.composer.placeholderBusy;
+  return session.status.value === "stopped" ? words.composer.placeholderStopped : words.composer.placeholder;
+}

@@ -1,0 +1,160 @@
+/**
+ * The conversation: pages of 50 entries that the browser skips as a whole when they are out of sight.
+ *
+ * The newest two pages are drawn at once, older ones while the browser is idle, then what the bridge still has.
+ */
+import { type Signal, useSignal } from "@preact/signals";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import { FollowEnd } from "../state/follow.ts";
+import type { Page, Row } from "../state/rows.ts";
+import { words } from "../state/words.ts";
+import { useSession } from "./app_context.ts";
+import { EntryView } from "./entry.tsx";
+import { Icon } from "./icons.tsx";
+import { Activity } from "./activity.tsx";
+
+const PAGES_AT_ONCE = 2;
+
+export function Conversation() {
+  const session = useSession();
+  const follow = useMemo(() => new FollowEnd(), []);
+  const scroller = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (scroller.current && content.current) return follow.attach(scroller.current, content.current);
+  }, []);
+  useEffect(() => session.unseen.list.subscribe((unseen) => unseen.length > 0 && follow.jump()), [session]);
+  const busy = session.working.value;
+  return (
+    <div class="conversation-frame">
+      <div
+        class="conversation"
+        role="log"
+        aria-label={words.entry.conversation}
+        aria-busy={busy}
+        tabIndex={0}
+        ref={scroller}
+      >
+        <div class="column" ref={content}>
+          <Pages scroller={scroller} />
+          <Opening />
+          <Activity />
+        </div>
+      </div>
+      <LatestPill follow={follow} />
+    </div>
+  );
+}
+
+interface Scrolled {
+  readonly scroller: { readonly current: HTMLElement | null };
+}
+
+function Pages({ scroller }: Scrolled) {
+  const { rows } = useSession();
+  const pages = rows.pages.value;
+  /** Key of the oldest page that is drawn; what comes after it always is. */
+  const oldest = useSignal<string | null>(null);
+  const known = pages.findIndex(({ key }) => key === oldest.value);
+  const from = known >= 0 ? known : Math.max(0, pages.length - PAGES_AT_ONCE);
+  const shown = pages.slice(from);
+  useEffect(() => {
+    if (from === 0) {
+      oldest.value = pages[0]?.key ?? null;
+      return;
+    }
+    return whenIdle(() => keepingPlace(scroller.current, () => oldest.value = pages[from - 1].key));
+  }, [from, pages]);
+  return (
+    <>
+      {from === 0 && <Earlier scroller={scroller} />}
+      {shown.map((page, index) => <PageView key={page.key} page={page} last={index === shown.length - 1} />)}
+    </>
+  );
+}
+
+function PageView({ page, last }: { readonly page: Page; readonly last: boolean }) {
+  return (
+    <div class={last ? "page last" : "page"}>
+      {page.rows.value.map((row) => <RowView key={row.peek().id} row={row} />)}
+    </div>
+  );
+}
+
+function RowView({ row }: { readonly row: Row }) {
+  return <EntryView entry={row.value} />;
+}
+
+/** Asks for earlier turns as soon as their place comes into sight. */
+function Earlier({ scroller }: Scrolled) {
+  const session = useSession();
+  const state = session.earlier.value;
+  const button = useRef<HTMLButtonElement>(null);
+  const load = () => void session.loadEarlier();
+  useEffect(() => {
+    if (state !== "more" || !button.current || !session.loaded.value) return;
+    const observer = new IntersectionObserver(([seen]) => seen.isIntersecting && load(), {
+      root: scroller.current,
+      rootMargin: "600px 0px 0px",
+    });
+    observer.observe(button.current);
+    return () => observer.disconnect();
+  }, [state, session.loaded.value]);
+  if (state === "none") return null;
+  const text = state === "loading"
+    ? words.conversation.loadingEarlier
+    : state === "failed"
+    ? words.conversation.earlierFailed
+    : words.conversation.earlier;
+  return (
+    <button type="button" class="quiet earlier" ref={button} disabled={state === "loading"} onClick={load}>
+      {text}
+    </button>
+  );
+}
+
+function Opening() {
+  const session = useSession();
+  const ready = session.ready.value;
+  if (!session.loaded.value) return <p class="opening" aria-busy="true">{words.conversation.loading}</p>;
+  if (!ready || session.rows.pages.value.length > 0) return null;
+  const { title, demo } = ready.agent;
+  return (
+    <div class="opening">
+      <h2>{words.conversation.emptyTitle}</h2>
+      <p>{demo ? words.conversation.emptyDemo : words.conversation.empty(title)}</p>
+    </div>
+  );
+}
+
+function LatestPill({ follow }: { readonly follow: { readonly following: Signal<boolean>; jump(): void } }) {
+  if (follow.following.value) return null;
+  return (
+    <button type="button" class="latest" onClick={() => follow.jump()}>
+      <Icon name="down" />
+      {words.conversation.latest}
+    </button>
+  );
+}
+
+/** What is added above must not move what is read; at the very top the browser does not see to it by itself. */
+function keepingPlace(scroller: HTMLElement | null, change: () => void): void {
+  const pages = [...scroller?.querySelectorAll(".page") ?? []];
+  const edge = scroller?.getBoundingClientRect().top ?? 0;
+  const read = pages.find((page) => page.getBoundingClientRect().bottom > edge);
+  const before = read?.getBoundingClientRect().top ?? 0;
+  change();
+  requestAnimationFrame(() => {
+    const moved = (read?.getBoundingClientRect().top ?? before) - before;
+    if (scroller && Math.abs(moved) > 1) scroller.scrollTop += moved;
+  });
+}
+
+function whenIdle(run: () => void): () => void {
+  if ("requestIdleCallback" in globalThis) {
+    const handle = requestIdleCallback(run, { timeout: 1000 });
+    return () => cancelIdleCallback(handle);
+  }
+  const timer = setTimeout(run, 60);
+  return () => clearTimeout(timer);
+}

@@ -1,0 +1,29 @@
+/**
+ * One entry of the conversation, drawn by its kind.
+ */
+import type { Entry } from "../../transcript/entries.ts";
+import { AgentMessage, UserMessage } from "./message.tsx";
+import { Notice } from "./notice.tsx";
+import { Plan } from "./plan.tsx";
+import { Thought } from "./thought.tsx";
+import { Tool } from "./tool.tsx";
+import { TurnEnd } from "./turn_end.tsx";
+
+export function EntryView({ entry }: { readonly entry: Entry }) {
+  switch (entry.kind) {
+    case "user":
+      return <UserMessage entry={entry} />;
+    case "agent":
+      return <AgentMessage entry={entry} />;
+    case "thought":
+      return <Thought entry={entry} />;
+    case "tool":
+      return <Tool entry={entry} />;
+    case "plan":
+      return <Plan entry={entry} />;
+    case "notice":
+      return <Notice entry={entry} />;
+    case "turn_end":
+      return <TurnEnd entry={entry} />;
+  }
+}

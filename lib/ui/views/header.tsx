@@ -1,0 +1,92 @@
+/**
+ * One line over the conversation: what it is about, where it works, how the agent is.
+ */
+import { words } from "../state/words.ts";
+import type { App } from "../state/app.ts";
+import type { Session } from "../state/session.ts";
+import { useApp, useSessionOrNone } from "./app_context.ts";
+import { Icon } from "./icons.tsx";
+import { Visible } from "./visible.tsx";
+
+export function Header() {
+  const app = useApp();
+  const session = useSessionOrNone();
+  return (
+    <header class="header">
+      <button
+        type="button"
+        class="quiet icon-button menu-button"
+        aria-label={words.frame.showSessions}
+        aria-expanded={app.sheet.value}
+        onClick={({ currentTarget }) => {
+          // Where the focus goes back to when the sheet is closed.
+          currentTarget.dataset.opened = "";
+          app.sheet.value = true;
+        }}
+      >
+        <Icon name="menu" />
+      </button>
+      {session && !session.gone.value
+        ? <SessionTitle app={app} session={session} />
+        : <h1 class="title">{words.product}</h1>}
+    </header>
+  );
+}
+
+function SessionTitle({ app, session }: { readonly app: App; readonly session: Session }) {
+  const summary = app.sessions.value?.find(({ sessionId }) => sessionId === session.sessionId);
+  const ready = session.ready.value;
+  const title = session.context.value.title;
+  const shown = (typeof title === "string" && title) || summary?.title || summary?.lastPrompt ||
+    words.frame.untitled;
+  return (
+    <>
+      <div class="titles">
+        <h1 class="title">
+          <Visible text={shown} />
+        </h1>
+        {ready && (
+          <p class="subtitle">
+            <span>{ready.agent.title}</span>
+            {ready.agent.demo && <span class="badge">{words.frame.demo}</span>}
+            <span class="subtitle-path" title={ready.cwd}>
+              <bdi>
+                <Visible text={ready.cwd} />
+              </bdi>
+            </span>
+          </p>
+        )}
+      </div>
+      <Usage session={session} />
+      <AgentStatus session={session} />
+    </>
+  );
+}
+
+function AgentStatus({ session }: { readonly session: Session }) {
+  const status = session.status.value;
+  return (
+    <div class={`agent-status ${status}`}>
+      <span class="dot" aria-hidden="true" />
+      <span role="status" aria-label={words.frame.agent}>{words.agentStatus[status]}</span>
+    </div>
+  );
+}
+
+/** How full the agent's memory is: a ring, its numbers on hover. */
+function Usage({ session }: { readonly session: Session }) {
+  const usage = session.context.value.usage;
+  if (!usage || usage.size <= 0) return null;
+  const share = Math.min(1, Math.max(0, usage.used / usage.size));
+  const around = 2 * Math.PI * 6;
+  const label = words.frame.usage(usage.used, usage.size);
+  return (
+    <div class="usage" title={label} role="img" aria-label={label}>
+      <svg width="18" height="18" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+        <circle class="usage-track" cx="8" cy="8" r="6" />
+        <circle class="usage-share" cx="8" cy="8" r="6" stroke-dasharray={`${around * share} ${around}`} />
+      </svg>
+      <span aria-hidden="true">{Math.round(share * 100)} %</span>
+    </div>
+  );
+}

@@ -1,0 +1,78 @@
+/**
+ * Code colours: highlight.js by way of lowlight's syntax tree, so that no HTML string exists.
+ *
+ * A chunk of its own, loaded when the first fence of code is complete.
+ */
+import type { ComponentChildren } from "preact";
+import { createLowlight } from "lowlight";
+import bash from "highlight.js/lib/languages/bash";
+import c from "highlight.js/lib/languages/c";
+import cpp from "highlight.js/lib/languages/cpp";
+import css from "highlight.js/lib/languages/css";
+import diff from "highlight.js/lib/languages/diff";
+import go from "highlight.js/lib/languages/go";
+import ini from "highlight.js/lib/languages/ini";
+import java from "highlight.js/lib/languages/java";
+import javascript from "highlight.js/lib/languages/javascript";
+import json from "highlight.js/lib/languages/json";
+import markdown from "highlight.js/lib/languages/markdown";
+import python from "highlight.js/lib/languages/python";
+import ruby from "highlight.js/lib/languages/ruby";
+import rust from "highlight.js/lib/languages/rust";
+import sql from "highlight.js/lib/languages/sql";
+import typescript from "highlight.js/lib/languages/typescript";
+import xml from "highlight.js/lib/languages/xml";
+import yaml from "highlight.js/lib/languages/yaml";
+
+const lowlight = createLowlight({
+  ...{
+    bash,
+    c,
+    cpp,
+    css,
+    diff,
+    go,
+    ini,
+    java,
+    javascript,
+    json,
+    markdown,
+    python,
+    ruby,
+    rust,
+    sql,
+    typescript,
+  },
+  ...{ xml, yaml },
+});
+lowlight.registerAlias({
+  bash: ["sh", "shell", "zsh", "console"],
+  javascript: ["js", "jsx", "mjs", "cjs"],
+  json: ["jsonc", "json5"],
+  python: ["py"],
+  rust: ["rs"],
+  ruby: ["rb"],
+  typescript: ["ts", "tsx", "mts", "cts"],
+  xml: ["html", "svg", "vue"],
+  yaml: ["yml"],
+  ini: ["toml"],
+  cpp: ["c++", "cc", "hpp"],
+  markdown: ["md"],
+  go: ["golang"],
+});
+
+/** `code` as coloured spans; null for a language that is not known here. */
+export function highlight(code: string, language: string): ComponentChildren | null {
+  if (!lowlight.registered(language)) return null;
+  return lowlight.highlight(language, code).children.map(nodeOf);
+}
+
+type Root = ReturnType<typeof lowlight.highlight>;
+
+function nodeOf(node: Root["children"][number], index: number): ComponentChildren {
+  if (node.type === "text") return node.value;
+  if (node.type !== "element") return null;
+  const names = node.properties.className;
+  const className = Array.isArray(names) ? names.join(" ") : undefined;
+  return <span key={index} class={className}>{node.children.map(nodeOf)}</span>;
+}

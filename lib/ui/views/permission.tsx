@@ -1,0 +1,151 @@
+/**
+ * The question: what exactly the agent wants to do, and one button per answer it offers.
+ *
+ * Docked above the composer, never a modal. The agent's title is shown as its claim, the command or change as
+ * what it passed on. Takes no answer in its first half second, so that a key meant for something else gives none.
+ */
+import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import type { PermissionOption } from "../../acp.ts";
+import type { ToolEntry } from "../../transcript/entries.ts";
+import type { OpenPermission } from "../../transcript/transcript.ts";
+import { keyHint, optionForKey } from "../state/permission_keys.ts";
+import { hasHidden } from "../state/visible_text.ts";
+import { words } from "../state/words.ts";
+import { useSession } from "./app_context.ts";
+import { AnsweredElsewhere } from "./answered_elsewhere.tsx";
+import { Mark } from "./icons.tsx";
+import { PermissionSubject } from "./permission_subject.tsx";
+import { titleOf } from "./tool.tsx";
+import { Visible } from "./visible.tsx";
+
+export const ARMED_AFTER_MS = 500;
+
+export function PermissionDock() {
+  const session = useSession();
+  const permissions = session.permissions.value;
+  const asked = permissions[0];
+  const shown = asked && session.status.value !== "stopped";
+  return (
+    <>
+      <AnsweredElsewhere />
+      {shown && (
+        <Card
+          key={asked.id}
+          asked={asked}
+          tool={session.toolOf(asked)}
+          all={permissions.length}
+        />
+      )}
+    </>
+  );
+}
+
+interface CardProps {
+  readonly asked: OpenPermission;
+  readonly tool: ToolEntry | null;
+  readonly all: number;
+}
+
+function Card({ asked, tool, all }: CardProps) {
+  const session = useSession();
+  const armed = useSignal(false);
+  const sent = useSignal<string | null>(null);
+  const card = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const timer = setTimeout(() => armed.value = true, ARMED_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  const choose = ({ optionId }: PermissionOption) => {
+    if (!armed.value || sent.value !== null || session.readOnly.value) return;
+    sent.value = optionId;
+    session.answered.add(asked.id);
+    session.answer(asked.id, optionId);
+  };
+  useAnswerKeys(asked.options, choose);
+  const title = tool ? titleOf(tool) : "";
+  const agent = session.agent?.title ?? words.entry.agent;
+  return (
+    <section
+      class={armed.value ? "permission armed" : "permission"}
+      role="group"
+      aria-label={words.permission.group}
+      tabIndex={-1}
+      ref={card}
+    >
+      <header class="permission-head">
+        <Mark size={20} />
+        <h2>{words.permission.asks(agent)}</h2>
+        {all > 1 && <span class="permission-position">{words.permission.position(1, all)}</span>}
+      </header>
+      {tool && <PermissionSubject tool={tool} />}
+      <p class="permission-claim">
+        <span class="dim">{words.permission.claim}</span> <Visible text={title} />
+      </p>
+      {hasHidden(title) && <p class="permission-warning">{words.permission.hidden}</p>}
+      <Answers
+        asked={asked}
+        state={{ waiting: !armed.value || sent.value !== null, sent: sent.value }}
+        choose={choose}
+      />
+    </section>
+  );
+}
+
+interface AnswersProps {
+  readonly asked: OpenPermission;
+  readonly state: { readonly waiting: boolean; readonly sent: string | null };
+  readonly choose: (option: PermissionOption) => void;
+}
+
+function Answers({ asked: { options }, state, choose }: AnswersProps) {
+  if (options.length === 0) return <p class="permission-warning">{words.permission.noOptions}</p>;
+  return (
+    <div class="answers">
+      {options.map((option) => {
+        const hint = keyHint(options, option);
+        return (
+          <button
+            key={option.optionId}
+            type="button"
+            class={`answer ${toneOf(option)}${state.sent === option.optionId ? " sent" : ""}`}
+            aria-disabled={state.waiting}
+            aria-keyshortcuts={hint ?? undefined}
+            onClick={() => choose(option)}
+          >
+            <Visible text={option.name} />
+            {hint && <kbd aria-hidden="true">{hint}</kbd>}
+          </button>
+        );
+      })}
+    </div>
+  );
+}
+
+/** Keys answer only when nothing is being typed and only by a fresh press. */
+function useAnswerKeys(
+  options: readonly PermissionOption[],
+  choose: (option: PermissionOption) => void,
+): void {
+  const current = useRef(choose);
+  current.current = choose;
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if (event.repeat || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.target instanceof Element && event.target.closest(TYPING)) return;
+      const option = optionForKey(options, event.key);
+      if (!option) return;
+      event.preventDefault();
+      current.current(option);
+    };
+    addEventListener("keydown", listen);
+    return () => removeEventListener("keydown", listen);
+  }, [options]);
+}
+
+const TYPING = "input, textarea, select, [contenteditable], dialog";
+
+function toneOf({ kind }: PermissionOption): string {
+  if (kind === "allow_once") return "yes";
+  return kind.startsWith("reject") ? "no" : "other";
+}

@@ -1,0 +1,113 @@
+/**
+ * Messages that wait their turn, and those still on their way: shown, editable, removable.
+ */
+import { useSignal } from "@preact/signals";
+import type { PromptBlock } from "../../wire.ts";
+import { promptText } from "../state/unseen_prompts.ts";
+import { words } from "../state/words.ts";
+import { useSession } from "./app_context.ts";
+import { Icon } from "./icons.tsx";
+
+export function QueueStrip() {
+  const session = useSession();
+  const queue = session.queue.value;
+  const offline = session.connection.value !== "connected" ? session.unseen.list.value : [];
+  if (queue.length === 0 && offline.length === 0) return null;
+  return (
+    <div class="strip queue">
+      {queue.length > 0 && <span class="strip-name">{words.queue.title(queue.length)}</span>}
+      {queue.length > 0 && session.status.value === "idle" && (
+        <button
+          type="button"
+          class="outlined small"
+          onClick={() => session.send({ type: "queue_resume" })}
+        >
+          {words.queue.resume}
+        </button>
+      )}
+      <ul>
+        {queue.map(({ promptId, blocks }) => <Queued key={promptId} promptId={promptId} blocks={blocks} />)}
+        {offline.map(({ promptId, blocks }) => (
+          <li key={promptId} class="queued">
+            <span class="strip-text">{promptText(blocks)}</span>
+            <span class="queued-note">{words.queue.unseen}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+interface QueuedProps {
+  readonly promptId: string;
+  readonly blocks: readonly PromptBlock[];
+}
+
+function Queued({ promptId, blocks }: QueuedProps) {
+  const session = useSession();
+  const editing = useSignal<string | null>(null);
+  const files = blocks.filter(({ type }) => type !== "text").length;
+  if (editing.value !== null) {
+    return (
+      <Editor
+        promptId={promptId}
+        editing={{ text: editing.value, done: () => editing.value = null }}
+      />
+    );
+  }
+  return (
+    <li class="queued">
+      <span class="strip-text">{promptText(blocks)}</span>
+      {files > 0 && <span class="queued-note">{words.queue.files(files)}</span>}
+      <button type="button" class="quiet small" onClick={() => editing.value = promptText(blocks)}>
+        {words.queue.edit}
+      </button>
+      <button
+        type="button"
+        class="quiet icon-button small"
+        aria-label={words.queue.remove}
+        onClick={() => session.send({ type: "queue_remove", promptId })}
+      >
+        <Icon name="close" size={14} />
+      </button>
+    </li>
+  );
+}
+
+interface EditorProps {
+  readonly promptId: string;
+  readonly editing: { readonly text: string; readonly done: () => void };
+}
+
+function Editor({ promptId, editing: { text, done } }: EditorProps) {
+  const session = useSession();
+  const value = useSignal(text);
+  const save = () => {
+    if (value.value.trim() !== "") session.send({ type: "queue_edit", promptId, text: value.value });
+    done();
+  };
+  return (
+    <li class="queued editing">
+      <textarea
+        aria-label={words.queue.field}
+        rows={2}
+        value={value.value}
+        onInput={(event) => value.value = event.currentTarget.value}
+        onKeyDown={(event) => {
+          if (event.isComposing || event.keyCode === 229) return;
+          if (event.key === "Enter" && !event.shiftKey) {
+            event.preventDefault();
+            save();
+          }
+          if (event.key === "Escape") {
+            event.stopPropagation();
+            done();
+          }
+        }}
+        ref={(element) => element?.focus()}
+      />
+      <button type="button" class="small" onClick={save}>{words.queue.save}</button>
+      <button type="button" class="quiet small" onClick={done}>{words.queue.cancel}</button>
+    </li>
+  );
+}

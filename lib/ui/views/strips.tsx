@@ -1,0 +1,157 @@
+/**
+ * Lines above the composer that say what stands in the way, each with the one useful thing to do.
+ */
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { withoutAnsi } from "../state/ansi.ts";
+import { words } from "../state/words.ts";
+import { useSession } from "./app_context.ts";
+import { Icon } from "./icons.tsx";
+import { Visible } from "./visible.tsx";
+
+/** After this long a cancelled turn is given up on. */
+const CANCEL_MS = 10_000;
+
+/** Always there for screen readers and tests; seen only when something is wrong. */
+export function ConnectionStrip() {
+  const { connection } = useSession();
+  const state = connection.value;
+  return (
+    <div class={state === "connected" ? "only-heard" : "strip connection"}>
+      {state !== "connected" && <span class="activity-mark" aria-hidden="true" />}
+      <strong role="status" aria-label={words.frame.connection}>{words.connection[state]}</strong>
+      {state !== "connected" && <span class="strip-text wrap">{words.connectionNote[state]}</span>}
+    </div>
+  );
+}
+
+export function ProblemStrip() {
+  const session = useSession();
+  const { stalled, problem } = session;
+  if (stalled.value) {
+    return <p class="strip problem" role="alert">{words.agentStrip.stalled} {stalled.value}</p>;
+  }
+  if (problem.value) {
+    return (
+      <div class="strip problem" role="alert">
+        <span class="strip-text wrap">{problem.value}</span>
+        <button
+          type="button"
+          class="quiet icon-button small"
+          aria-label={words.frame.dismiss}
+          onClick={() => problem.value = null}
+        >
+          <Icon name="close" size={14} />
+        </button>
+      </div>
+    );
+  }
+  const readOnly = session.ready.value?.readOnly;
+  if (!readOnly) return null;
+  return (
+    <p class="strip">
+      <span class="strip-text wrap">{words.frame.readOnly}</span>
+      {readOnly.url && <a href={readOnly.url}>{words.frame.readOnlyLink}</a>}
+    </p>
+  );
+}
+
+/** The agent is gone, or does not stop: why, its last words, and Restart. */
+export function AgentStrip() {
+  const session = useSession();
+  const slow = useSlowCancel();
+  const stopped = session.status.value === "stopped" && session.loaded.value;
+  if (session.readOnly.value || (!stopped && !slow)) return null;
+  const agent = session.agentState.value;
+  const crashed = stopped && agent.status === "exited" && agent.exit !== null && agent.exit.code !== 0;
+  const text = slow
+    ? words.agentStrip.slowCancel
+    : crashed
+    ? words.agentStrip.crashed
+    : words.agentStrip.stopped;
+  const stderr = stopped && crashed ? withoutAnsi(agent.stderr ?? "").trim() : "";
+  return (
+    <div class={crashed ? "strip agent-strip crashed" : "strip agent-strip"}>
+      <div class="strip-line">
+        <strong>{text}</strong>
+        {stopped && agent.reason && <span class="strip-text">{agent.reason}</span>}
+        <span class="strip-buttons">
+          <button type="button" class="outlined" onClick={() => session.send({ type: "restart_agent" })}>
+            {words.agentStrip.restart}
+          </button>
+          {agent.resumeFailed && (
+            <button
+              type="button"
+              class="outlined"
+              onClick={() => session.send({ type: "restart_agent", fresh: true })}
+            >
+              {words.agentStrip.fresh}
+            </button>
+          )}
+        </span>
+      </div>
+      {stderr !== "" && (
+        <details>
+          <summary>{words.agentStrip.stderr}</summary>
+          <pre tabIndex={0}><Visible text={stderr} /></pre>
+        </details>
+      )}
+    </div>
+  );
+}
+
+function useSlowCancel(): boolean {
+  const session = useSession();
+  const running = session.running.value;
+  const slow = useSignal(false);
+  const cancelledAt = running?.cancelledAt ?? null;
+  useEffect(() => {
+    slow.value = false;
+    if (cancelledAt === null) return;
+    // The bridge's clock against this one's: at most the whole wait, at least none.
+    const wait = Math.min(CANCEL_MS, Math.max(0, cancelledAt + CANCEL_MS - Date.now()));
+    const timer = setTimeout(() => slow.value = true, wait);
+    return () => clearTimeout(timer);
+  }, [cancelledAt]);
+  return slow.value && cancelledAt !== null;
+}
+
+export function AuthCard() {
+  const session = useSession();
+  const asked = useSignal<string | null>(null);
+  const auth = session.auth.value;
+  if (!auth) return null;
+  const direct = auth.methods.filter(({ type }) => type !== "terminal" && type !== "env_var");
+  return (
+    <section class="card auth" aria-label={words.auth.title}>
+      <h2>{words.auth.title}</h2>
+      {auth.message && (
+        <p>
+          <Visible text={auth.message} />
+        </p>
+      )}
+      <div class="answers">
+        {direct.map((method) => (
+          <button
+            key={method.id}
+            type="button"
+            class="outlined"
+            title={method.description ?? undefined}
+            onClick={() => {
+              asked.value = method.id;
+              session.send({ type: "authenticate", methodId: method.id });
+            }}
+          >
+            {method.name}
+          </button>
+        ))}
+      </div>
+      {auth.methods.filter((method) => !direct.includes(method)).map(({ id, name, type, description }) => (
+        <p key={id} class="dim">
+          {type === "env_var" ? words.auth.envVar(name) : words.auth.terminal(name)} {description}
+        </p>
+      ))}
+      {asked.value && <p role="status">{words.auth.pending}</p>}
+    </section>
+  );
+}

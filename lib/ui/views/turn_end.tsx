@@ -1,0 +1,35 @@
+/**
+ * The foot of a finished turn: how it ended, how long it took, its answer to take along.
+ */
+import type { Entry, TurnEndEntry } from "../../transcript/entries.ts";
+import { partsText } from "../../transcript/text.ts";
+import { durationText } from "../state/duration.ts";
+import { words } from "../state/words.ts";
+import { useSession } from "./app_context.ts";
+import { CopyButton } from "./code_block.tsx";
+
+export function TurnEnd({ entry }: { readonly entry: TurnEndEntry }) {
+  const session = useSession();
+  const took = words.conversation.turnTook(durationText(entry.at - entry.startedAt));
+  return (
+    <div class="turn-end">
+      {entry.cancelled && <span class="turn-cancelled">{words.conversation.cancelled}</span>}
+      <span>{took}</span>
+      <CopyButton
+        text={() => answerText(session.transcript.peek().entries, entry)}
+        label={words.conversation.copyAnswer}
+      />
+    </div>
+  );
+}
+
+/** What the agent said in the turn that `end` ends, as Markdown. */
+function answerText(entries: readonly Entry[], end: TurnEndEntry): string {
+  const said: string[] = [];
+  for (let at = entries.findLastIndex(({ id }) => id === end.id) - 1; at >= 0; at -= 1) {
+    const entry = entries[at];
+    if (entry.kind === "user" || entry.kind === "turn_end") break;
+    if (entry.kind === "agent") said.unshift(partsText(entry.parts));
+  }
+  return said.join("\n\n");
+}

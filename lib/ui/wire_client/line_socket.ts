@@ -1,0 +1,224 @@
+/**
+ * A WebSocket of JSON lines that comes back by itself: back-off, a heartbeat, and one word about its state.
+ *
+ * Knows no kind of line. Time, chance and the socket itself come in as options, so tests drive it by hand.
+ * A blip shorter than two seconds is told to nobody.
+ */
+
+export type Connection = "connected" | "reconnecting" | "offline";
+
+export interface SocketHandle {
+  send(text: string): void;
+  close(): void;
+}
+
+export interface SocketHandlers {
+  opened(): void;
+  frame(text: string): void;
+  closed(code: number): void;
+}
+
+/** Opens a socket; `handlers` are called later, never before it returns. */
+export type OpenSocket = (url: string, handlers: SocketHandlers) => SocketHandle;
+
+export interface Clock {
+  now(): number;
+  /** Runs `run` after `ms`; the answer calls it off. */
+  after(ms: number, run: () => void): () => void;
+}
+
+export interface LineSocketOptions {
+  readonly open: OpenSocket;
+  readonly clock: Clock;
+  /** In [0, 1). */
+  readonly random: () => number;
+  /** What the browser thinks of its network. */
+  readonly online: () => boolean;
+  /** Address of the next attempt. */
+  readonly url: () => string;
+  readonly onOpen?: () => void;
+  readonly onLines: (lines: readonly unknown[]) => void;
+  readonly onConnection: (connection: Connection) => void;
+  /** A close code from 4400 to 4499 says do not come back; `null`: an attempt failed before it opened. */
+  readonly onRefused: (code: number | null) => void;
+}
+
+export const BACK_OFF_MIN_MS = 100;
+export const BACK_OFF_MAX_MS = 5_000;
+export const SILENCE_MS = 10_000;
+export const ANSWER_MS = 5_000;
+export const BLIP_MS = 2_000;
+export const OFFLINE_MS = 20_000;
+
+export class LineSocket {
+  readonly #options: LineSocketOptions;
+  #socket: SocketHandle | null = null;
+  #open = false;
+  #stopped = true;
+  #attempt = 0;
+  #heardAt = 0;
+  /** Something came since the last ping. */
+  #answered = true;
+  #lostAt = 0;
+  #callOff: (() => void)[] = [];
+  #retry: (() => void) | null = null;
+  #beat: (() => void) | null = null;
+
+  constructor(options: LineSocketOptions) {
+    this.#options = options;
+  }
+
+  get isOpen(): boolean {
+    return this.#open;
+  }
+
+  start(): void {
+    if (!this.#stopped) return;
+    this.#stopped = false;
+    this.#lose();
+    this.#connect();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#quiet();
+    this.#drop();
+  }
+
+  /** Sends one line; false when there is no connection to send it on. */
+  send(line: object): boolean {
+    if (!this.#open || !this.#socket) return false;
+    this.#socket.send(JSON.stringify(line));
+    return true;
+  }
+
+  /** The network or the tab is back: try at once, or make sure that what looks open is. */
+  nudge(): void {
+    if (this.#stopped) return;
+    if (this.#open) return this.#probe();
+    this.#attempt = 0;
+    this.#connect();
+  }
+
+  /** Gives this connection up and comes back at once. */
+  reconnect(): void {
+    if (this.#stopped) return;
+    this.#drop();
+    this.#lose();
+    this.#connect();
+  }
+
+  #connect(): void {
+    this.#retry?.();
+    this.#retry = null;
+    this.#drop();
+    const { open, url, clock } = this.#options;
+    // Handlers of a socket that was given up must not be heard: each attempt has its own token.
+    const handlers: SocketHandlers = {
+      opened: () => this.#socket === socket && this.#opened(),
+      frame: (text) => this.#socket === socket && this.#frame(text),
+      closed: (code) => this.#socket === socket && this.#closed(code),
+    };
+    const socket = open(url(), handlers);
+    this.#socket = socket;
+    this.#heardAt = clock.now();
+    this.#watch();
+  }
+
+  #opened(): void {
+    this.#open = true;
+    this.#attempt = 0;
+    this.#heardAt = this.#options.clock.now();
+    this.#quiet();
+    this.#watch();
+    this.#options.onConnection("connected");
+    this.#options.onOpen?.();
+  }
+
+  #frame(text: string): void {
+    this.#answered = true;
+    this.#heardAt = this.#options.clock.now();
+    this.#options.onLines(parseLines(text));
+  }
+
+  #closed(code: number): void {
+    const wasOpen = this.#open;
+    this.#drop();
+    if (this.#stopped) return;
+    if (code >= 4400 && code < 4500 && code !== 4429) {
+      this.stop();
+      return this.#options.onRefused(code);
+    }
+    if (wasOpen) this.#lose();
+    else this.#options.onRefused(null);
+    if (this.#stopped) return;
+    const ceiling = Math.min(BACK_OFF_MAX_MS, BACK_OFF_MIN_MS * 2 ** this.#attempt);
+    this.#attempt += 1;
+    const wait = ceiling / 2 + (ceiling / 2) * this.#options.random();
+    this.#retry = this.#options.clock.after(wait, () => this.#connect());
+  }
+
+  /** Says so after a while, if it lasts. */
+  #lose(): void {
+    const { clock, onConnection, online } = this.#options;
+    this.#quiet();
+    this.#lostAt = clock.now();
+    this.#callOff = [
+      clock.after(BLIP_MS, () => onConnection(online() ? "reconnecting" : "offline")),
+      clock.after(OFFLINE_MS, () => onConnection("offline")),
+    ];
+  }
+
+  #quiet(): void {
+    for (const callOff of this.#callOff) callOff();
+    this.#callOff = [];
+  }
+
+  #drop(): void {
+    const socket = this.#socket;
+    this.#socket = null;
+    this.#open = false;
+    this.#beat?.();
+    this.#beat = null;
+    this.#retry?.();
+    this.#retry = null;
+    socket?.close();
+  }
+
+  #watch(): void {
+    this.#beat?.();
+    const { clock } = this.#options;
+    const wait = Math.max(0, this.#heardAt + SILENCE_MS - clock.now());
+    this.#beat = clock.after(wait, () => {
+      if (clock.now() - this.#heardAt >= SILENCE_MS) this.#probe();
+      else this.#watch();
+    });
+  }
+
+  /** Asks for a sign of life; none in time means that the socket is dead although nobody closed it. */
+  #probe(): void {
+    this.#beat?.();
+    const { clock } = this.#options;
+    this.#answered = false;
+    this.send({ type: "ping" });
+    this.#beat = clock.after(ANSWER_MS, () => {
+      if (this.#answered) return this.#watch();
+      if (this.#open) this.#lose();
+      this.#connect();
+    });
+  }
+}
+
+/** The lines of a frame; a line that is no JSON is left out. */
+function parseLines(text: string): unknown[] {
+  const lines: unknown[] = [];
+  for (const line of text.split("\n")) {
+    if (line === "") continue;
+    try {
+      lines.push(JSON.parse(line));
+    } catch {
+      // The gap in the numbers, if it was an event, brings the connection back to where it was.
+    }
+  }
+  return lines;
+}

@@ -1,0 +1,222 @@
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
+import type { Entry } from "../../../lib/transcript/entries.ts";
+import { foldEvents, transcriptFrom } from "../../../lib/transcript/fold.ts";
+import { textOf } from "../../../lib/transcript/parts.ts";
+import { EMPTY_TRANSCRIPT, type Transcript } from "../../../lib/transcript/transcript.ts";
+import { Journal } from "./events.ts";
+
+function folded(journal: Journal): Transcript {
+  return foldEvents(EMPTY_TRANSCRIPT, journal.events);
+}
+
+/** Kind and text of each entry, for short comparisons. */
+function shown(transcript: Transcript): string[] {
+  return transcript.entries.map((entry) => `${entry.kind}: ${textIn(entry)}`);
+}
+
+function textIn(entry: Entry): string {
+  if (entry.kind === "tool") return `${entry.title} ${entry.state}`;
+  if (entry.kind === "plan") {
+    return entry.items.map(({ content, status }) => `${content} ${status}`).join(", ");
+  }
+  if (entry.kind === "notice") return entry.text;
+  return entry.kind === "turn_end" ? String(entry.stopReason) : textOf(entry.parts);
+}
+
+Deno.test("foldEvents() joins chunks of one message", () => {
+  const transcript = folded(new Journal().prompt("hi").chunk("Hel").chunk("lo").done());
+  assertEquals(shown(transcript), ["user: hi", "agent: Hello", "turn_end: end_turn"]);
+});
+
+Deno.test("foldEvents() begins a new message for another messageId", () => {
+  const transcript = folded(new Journal().chunk("a", "m1").chunk("b", "m1").chunk("c", "m2"));
+  assertEquals(shown(transcript), ["agent: ab", "agent: c"]);
+});
+
+Deno.test("foldEvents() begins a new message after an entry in between", () => {
+  const transcript = folded(
+    new Journal().chunk("a").tool({ toolCallId: "t", title: "Look" }).chunk("b").thought("hm").chunk("c"),
+  );
+  assertEquals(shown(transcript), ["agent: a", "tool: Look pending", "agent: b", "thought: hm", "agent: c"]);
+});
+
+Deno.test("foldEvents() goes on with a message when only a known tool call changed meanwhile", () => {
+  const transcript = folded(
+    new Journal().tool({ toolCallId: "t", title: "Look" }).chunk("a")
+      .toolUpdate({ toolCallId: "t", status: "completed" }).chunk("b"),
+  );
+  assertEquals(shown(transcript), ["tool: Look completed", "agent: ab"]);
+});
+
+Deno.test("foldEvents() drops the agent's echo of the prompt", () => {
+  const transcript = folded(new Journal().prompt("hello there").user("hello").user(" there").chunk("Hi"));
+  assertEquals(shown(transcript), ["user: hello there", "agent: Hi"]);
+});
+
+Deno.test("foldEvents() shows a user message that is no echo", () => {
+  const replayed = folded(new Journal().user("from long ago").chunk("yes"));
+  assertEquals(shown(replayed), ["user: from long ago", "agent: yes"]);
+  const other = folded(new Journal().prompt("hello").user("something else"));
+  assertEquals(shown(other), ["user: hello", "user: something else"]);
+  const later = folded(new Journal().prompt("hello").chunk("hi").user("hello"));
+  assertEquals(shown(later), ["user: hello", "agent: hi", "user: hello"]);
+});
+
+Deno.test("foldEvents() keeps content of a kind it does not know", () => {
+  const content = { type: "hologram", data: 1 };
+  const [entry] = folded(new Journal().update({ sessionUpdate: "agent_message_chunk", content })).entries;
+  assertEquals(entry.kind === "agent" && entry.parts, [{ type: "unknown", raw: content }]);
+});
+
+Deno.test("foldEvents() replaces the plan of a turn and begins a new one in the next", () => {
+  const plan = (status: string) => ({
+    sessionUpdate: "plan",
+    entries: [{ content: "dig", priority: "high", status }],
+  });
+  const journal = new Journal().prompt("one").update(plan("pending")).chunk("x").update(plan("completed"))
+    .done();
+  assertEquals(shown(folded(journal)).filter((text) => text.startsWith("plan")), ["plan: dig completed"]);
+  journal.prompt("two", "p2").update(plan("pending"));
+  assertEquals(shown(folded(journal)).filter((text) => text.startsWith("plan")), [
+    "plan: dig completed",
+    "plan: dig pending",
+  ]);
+});
+
+Deno.test("foldEvents() says what a prompt's error was, message and data", () => {
+  const error = { message: "Internal error", code: -32603, data: { details: "429 slow down" } };
+  const { entries } = folded(new Journal().prompt("x").add("prompt_done", { promptId: "p1", error }));
+  const notice = entries.find(({ kind }) => kind === "notice");
+  assert(notice?.kind === "notice");
+  assertEquals([notice.level, notice.text, notice.details], [
+    "error",
+    "Internal error",
+    "429 slow down\nCode -32603",
+  ]);
+});
+
+Deno.test("foldEvents() says why a turn stopped short", () => {
+  for (const reason of ["refusal", "max_tokens", "max_turn_requests", "vendor_reason"]) {
+    const kinds = folded(new Journal().prompt("x").done(reason)).entries.map(({ kind }) => kind);
+    assertEquals(kinds, ["user", "notice", "turn_end"], reason);
+  }
+  const cancelled = folded(new Journal().prompt("x").done("cancelled")).entries;
+  assertEquals(cancelled.map(({ kind }) => kind), ["user", "turn_end"]);
+});
+
+Deno.test("foldEvents() tells of an agent that died, and is silent about one that was stopped", () => {
+  const exit = { code: 3, signal: null };
+  const died = folded(new Journal().add("agent", { status: "exited", exit, stderr: "panic" }));
+  assertEquals(shown(died), ["notice: The agent exited with status 3."]);
+  assertEquals(died.status, "stopped");
+  const stopped = folded(new Journal().add("agent", { status: "exited", exit, expected: true }));
+  assertEquals(shown(stopped), []);
+});
+
+Deno.test("foldEvents() tells of an agent that died in a turn once, with its last words", () => {
+  const exit = { code: 3, signal: null };
+  const error = { message: "The agent ended with code 3" };
+  const journal = new Journal().prompt("x").add("prompt_done", { promptId: "p1", error })
+    .add("agent", { status: "exited", exit, reason: "The agent ended with code 3", stderr: "panic" });
+  const notices = folded(journal).entries.filter((entry) => entry.kind === "notice");
+  assertEquals(notices.map(({ text, details }) => [text, details]), [[
+    "The agent ended with code 3",
+    "panic",
+  ]]);
+});
+
+Deno.test("foldEvents() derives the status from what happened last", () => {
+  const journal = new Journal();
+  const statuses: string[] = [];
+  const note = () => statuses.push(folded(journal).status);
+  journal.add("agent", { status: "starting" });
+  note();
+  journal.add("agent", { status: "ready" });
+  note();
+  journal.prompt("x");
+  note();
+  journal.ask({ title: "Run" });
+  note();
+  journal.answer("yes");
+  note();
+  journal.add("cancel", { promptId: "p1", by: { device: "Firefox" } });
+  note();
+  journal.done("cancelled");
+  note();
+  assertEquals(statuses, [
+    "starting",
+    "idle",
+    "prompting",
+    "awaiting_permission",
+    "prompting",
+    "cancelling",
+    "idle",
+  ]);
+});
+
+Deno.test("foldEvents() keeps one notice for one compaction", () => {
+  const update = { sessionUpdate: "compaction_update", compactionId: "c" };
+  const journal = new Journal().update({ ...update, status: "in_progress" })
+    .update({
+      sessionUpdate: "compaction_summary_chunk",
+      compactionId: "c",
+      content: { type: "text", text: "Sum" },
+    })
+    .update({ ...update, status: "completed" });
+  const [notice, ...others] = folded(journal).entries;
+  assert(notice.kind === "notice");
+  assertEquals([notice.text, notice.details, others.length], [
+    "The agent shortened the conversation to make room.",
+    "Sum",
+    0,
+  ]);
+});
+
+Deno.test("foldEvents() keeps updates and notifications of unknown kinds out of sight", () => {
+  const journal = new Journal().update({ sessionUpdate: "retry_warning", attempt: 2 })
+    .add("extension", { message: { method: "_x/y", params: {} } });
+  assertEquals(shown(folded(journal)), []);
+  assertEquals(folded(journal).lastSeq, 2);
+});
+
+Deno.test("foldEvents() holds the queue and who wants to sign in", () => {
+  const prompts = [{ promptId: "p2", blocks: [{ type: "text", text: "next" }] as const }];
+  const methods = [{ id: "oauth", name: "Sign in" }];
+  const journal = new Journal().add("queue", { prompts }).add("auth_required", { message: "Who?", methods });
+  const transcript = folded(journal);
+  assertEquals(transcript.queue, prompts);
+  assertEquals(transcript.auth?.methods.map(({ id, type }) => [id, type]), [["oauth", "agent"]]);
+  assertEquals(folded(journal.add("agent", { status: "ready" })).auth, null);
+});
+
+Deno.test("foldEvents() keeps the identity of entries that no event touched", () => {
+  const journal = new Journal();
+  for (let i = 0; i < 10_000; i += 1) journal.tool({ toolCallId: `t${i}`, title: `Call ${i}` });
+  const before = folded(journal);
+  const from = journal.events.length;
+  journal.toolUpdate({ toolCallId: "t5000", status: "completed" }).chunk("x");
+  const after = foldEvents(before, journal.events.slice(from));
+  const changed = before.entries.filter((entry, at) => after.entries[at] !== entry);
+  assertEquals(changed.map(({ id }) => id), ["e5001"]);
+  assertEquals(after.entries.length, 10_001);
+  const copied = before.entries[5000];
+  assert(copied.kind === "tool");
+  assertEquals(copied.state, "pending", "what was handed out before must not change");
+});
+
+Deno.test("foldEvents() folds twice from one transcript without mixing the two", () => {
+  const start = folded(new Journal().tool({ toolCallId: "a", title: "A" }));
+  const one = foldEvents(start, new Journal().chunk("x").tool({ toolCallId: "b", title: "B" }).events);
+  const other = foldEvents(start, new Journal().tool({ toolCallId: "b", title: "B2" }).chunk("y").events);
+  const again = foldEvents(one, new Journal().toolUpdate({ toolCallId: "b", status: "failed" }).events);
+  assertEquals(shown(again), ["tool: A pending", "agent: x", "tool: B failed"]);
+  assertEquals(shown(other), ["tool: A pending", "tool: B2 pending", "agent: y"]);
+  assertStrictEquals(again.entries[0], start.entries[0]);
+});
+
+Deno.test("transcriptFrom() begins with the context of a window in the middle", () => {
+  const context = { ...EMPTY_TRANSCRIPT.context, title: "Long talk" };
+  const transcript = foldEvents(transcriptFrom(context), new Journal().chunk("on").events);
+  assertEquals(transcript.context.title, "Long talk");
+  assertEquals(shown(transcript), ["agent: on"]);
+});

@@ -171,7 +171,7 @@ Deno.test("prompts sent while busy are shown waiting, and can be removed", async
     await page.send("slow 100 20");
     await page.articles("Agent").filter({ hasText: "[000003]" }).waitFor();
     await page.send("say queued");
-    const queued = page.page.getByText("1 queued");
+    const queued = page.page.getByText("1 message queued");
     await queued.waitFor();
     await page.page.getByRole("button", { name: /remove/i }).first().click();
     await queued.waitFor({ state: "detached" });
@@ -205,8 +205,6 @@ Deno.test("several sessions are listed, each with an address of its own", async 
     const first = page.page.url();
     assert(/\/s\/[A-Za-z0-9-]+$/.test(first), first);
     await page.button("New session").click();
-    const start = page.button("Start session");
-    if (await start.count() > 0) await start.last().click();
     await page.send("say two");
     await page.articles("Agent").filter({ hasText: "two" }).waitFor();
     const links = page.page.getByRole("navigation", { name: "Sessions" }).getByRole("link");

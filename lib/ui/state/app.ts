@@ -28,7 +28,6 @@ export class App {
   readonly info: Signal<Info | null> = signal(null);
   readonly sessions: Signal<readonly SessionSummary[] | null> = signal(null);
   readonly session: Signal<Session | null> = signal(null);
-  readonly asking: Signal<boolean> = signal(false);
   readonly sheet: Signal<boolean> = signal(false);
   readonly theme = new ThemeChoice();
   /** The time of day for "5 min ago" and running clocks; told once a second. */
@@ -83,20 +82,24 @@ export class App {
     if (outcome.screen === "open") this.#list.start();
   }
 
-  /** Goes to a session, or with null to the newest. */
-  go(sessionId: string | null, { replace = false } = {}): void {
+  /** Goes to a session, or with null to where a new one begins. */
+  go(sessionId: string | null): void {
     const path = pathOf(sessionId);
-    if (location.pathname !== path) history[replace ? "replaceState" : "pushState"](null, "", path);
+    if (location.pathname !== path) history.pushState(null, "", path);
     this.#follow();
   }
 
+  /** Opens a session and goes there; what `firstPrompt` says, if anything, is sent. */
   async open(
     request: { readonly requestId: string; readonly agent: string; readonly cwd: string },
+    firstPrompt: string,
   ): Promise<void> {
     const sessionId = await this.rest.openSession(request);
     batch(() => {
-      this.asking.value = false;
       this.go(sessionId);
+      if (firstPrompt.trim() === "") return;
+      this.session.value?.setDraft(firstPrompt);
+      this.session.value?.sendDraft();
     });
   }
 
@@ -110,7 +113,7 @@ export class App {
     if (this.session.value?.sessionId === sessionId) return;
     this.session.value?.stop();
     this.session.value = null;
-    if (sessionId === null) return this.#openNewest();
+    if (sessionId === null) return;
     const session = new Session({
       ...this.#sockets(),
       sessionId,
@@ -122,15 +125,8 @@ export class App {
     session.start();
   }
 
-  #openNewest(): void {
-    const newest = this.sessions.value?.[0];
-    if (newest) this.go(newest.sessionId, { replace: true });
-  }
-
   #listed(sessions: readonly SessionSummary[]): void {
-    const first = this.sessions.value === null;
     this.sessions.value = sessions;
-    if (first && sessionOf(location.pathname) === null) this.#openNewest();
   }
 
   #nudge(): void {

@@ -224,17 +224,17 @@ export const words = {
     title: "There is no such session",
     text: "It may have been deleted, or the address is not complete.",
   },
-  newSession: {
-    title: "New session",
+  home: {
+    welcome: "What shall we work on?",
+    text: "You can leave at any time: the agent goes on without this page, and nothing is lost.",
+    demoText:
+      "This is a demonstration: it reads nothing and changes nothing. Send any word and it shows you round.",
+    placeholder: "Say what you want done",
     agent: "Agent",
     folder: "Working directory",
     folderHint: "An absolute path on the machine drawbridge runs on.",
-    start: "Start session",
+    start: "Start without a message",
     starting: "Starting…",
-    cancel: "Not now",
     missing: "not installed",
-    welcome: "What shall we work on?",
-    welcomeText:
-      "Choose an agent and the folder it works in. You can leave at any time: it goes on without this page.",
   },
 } as const;

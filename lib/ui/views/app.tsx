@@ -5,7 +5,7 @@ import type { App } from "../state/app.ts";
 import { words } from "../state/words.ts";
 import { AppContext, SessionContext } from "./app_context.ts";
 import { Header } from "./header.tsx";
-import { NewSessionDialog, NewSessionForm } from "./new_session.tsx";
+import { Home } from "./home.tsx";
 import { SessionView } from "./session_view.tsx";
 import { Sidebar } from "./sidebar.tsx";
 import { Gate } from "./gate.tsx";
@@ -28,23 +28,9 @@ function Frame({ app }: { readonly app: App }) {
       <SessionContext.Provider value={session}>
         <main class="main" key={session?.sessionId ?? "none"} inert={app.sheet.value}>
           <Header />
-          {session ? <SessionView /> : <Empty app={app} />}
+          {session ? <SessionView /> : <Home />}
         </main>
       </SessionContext.Provider>
-      {app.asking.value && <NewSessionDialog />}
-    </div>
-  );
-}
-
-function Empty({ app }: { readonly app: App }) {
-  if (app.sessions.value === null) return <div class="empty" />;
-  return (
-    <div class="empty">
-      <div class="welcome">
-        <h2>{words.newSession.welcome}</h2>
-        <p>{words.newSession.welcomeText}</p>
-        <NewSessionForm />
-      </div>
     </div>
   );
 }

@@ -16,7 +16,7 @@ export function QueueStrip() {
   return (
     <div class="strip queue">
       {queue.length > 0 && <span class="strip-name">{words.queue.title(queue.length)}</span>}
-      {queue.length > 0 && session.status.value === "idle" && (
+      {queue.length > 0 && !session.working.value && (
         <button
           type="button"
           class="outlined small"

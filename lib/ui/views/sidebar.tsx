@@ -42,7 +42,7 @@ export function Sidebar() {
           <Icon name="close" />
         </button>
       </div>
-      <button type="button" class="new-session" onClick={() => app.asking.value = true}>
+      <button type="button" class="new-session" onClick={() => app.go(null)}>
         <Icon name="plus" />
         {words.frame.newSession}
       </button>

@@ -6,7 +6,7 @@ import { DESKTOP, type DrawbridgePage, PHONE, visit, Visitor } from "../support/
 import { Drawbridge } from "../support/drawbridge.ts";
 
 /** axe's script; it is put into the page past the policy by the debugger, as an extension would be. */
-const AXE = await Deno.readTextFile(new URL(import.meta.resolve("axe-core/axe.min.js")));
+const AXE = (await import("axe-core")).default.source;
 
 async function violations(page: DrawbridgePage): Promise<string[]> {
   await page.page.evaluate(AXE);

@@ -170,7 +170,7 @@ Deno.test("prompts sent while busy are shown waiting, and can be removed", async
   await onPage({ agent: fixtureAgent("plain") }, async ({ page }) => {
     await page.send("slow 100 20");
     await page.articles("Agent").filter({ hasText: "[000003]" }).waitFor();
-    await page.send("say queued");
+    await page.queue("say queued");
     const queued = page.page.getByText("1 message queued");
     await queued.waitFor();
     await page.page.getByRole("button", { name: /remove/i }).first().click();

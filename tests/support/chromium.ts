@@ -101,7 +101,15 @@ export class DrawbridgePage {
     return this.page.getByRole("status", { name });
   }
 
+  /** Sends a prompt and waits until its turn has begun. */
   async send(text: string): Promise<void> {
+    const before = await this.articles("You").count();
+    await this.queue(text);
+    await this.articles("You").nth(before).waitFor();
+  }
+
+  /** Sends a prompt while a turn is running: it waits behind it. */
+  async queue(text: string): Promise<void> {
     await this.message.fill(text);
     await this.button("Send").click();
   }

@@ -56,6 +56,7 @@ export type By = { readonly device: string } | { readonly drawbridge: string };
 export type PromptBlock =
   | { readonly type: "text"; readonly text: string }
   | { readonly type: "image"; readonly mimeType: string; readonly blob: string; readonly name?: string }
+  | { readonly type: "audio"; readonly mimeType: string; readonly blob: string; readonly name: string }
   | { readonly type: "resource"; readonly mimeType: string; readonly blob: string; readonly name: string }
   | { readonly type: "resource_link"; readonly uri: string; readonly name: string };
 

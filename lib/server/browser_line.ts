@@ -104,9 +104,10 @@ function promptBlock(value: unknown): PromptBlock {
         blob: blob(block),
         name: optionalText(block, "name"),
       };
+    case "audio":
     case "resource":
       return {
-        type: "resource",
+        type: block.type,
         mimeType: text(block, "mimeType"),
         blob: blob(block),
         name: text(block, "name"),

@@ -76,6 +76,10 @@ function attachment(
     if (!capabilities.image) throw new Error("Cannot send the image as this agent takes no images");
     return { type: "image", mimeType: block.mimeType, data: base64(bytes) };
   }
+  if (block.type === "audio") {
+    if (!capabilities.audio) throw new Error(`Cannot send "${block.name}" as this agent takes no sound`);
+    return { type: "audio", mimeType: block.mimeType, data: base64(bytes) };
+  }
   if (!capabilities.embeddedContext) {
     throw new Error(`Cannot send "${block.name}" as this agent takes no files`);
   }

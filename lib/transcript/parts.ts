@@ -72,6 +72,7 @@ export function readPromptPart(block: PromptBlock): Part {
         blob: string(block.blob),
         name,
       };
+    case "audio":
     case "resource":
       return {
         type: "file",

@@ -186,7 +186,7 @@ Deno.test("a turn goes on when the last browser goes", async () => {
 Deno.test("modes, models and config options are changed through the agent and told", async () => {
   await withSession(["modes,models,config"], async ({ view }) => {
     await view.event("agent", (event) => event.status === "ready");
-    const info = await view.event("session_info", (event) => event.modes != null);
+    const info = await view.event("session_info", (event) => Boolean(event.modes));
     const mode = info.modes?.availableModes.find((mode) => mode.id !== info.modes?.currentModeId);
     view.send({ type: "set_mode", modeId: mode?.id });
     await view.until(
@@ -207,7 +207,7 @@ Deno.test("modes, models and config options are changed through the agent and to
 
 Deno.test("set_config is told even when the agent answers {}", async () => {
   await withSession(["config-silent"], async ({ view }) => {
-    const info = await view.event("session_info", (event) => event.configOptions != null);
+    const info = await view.event("session_info", (event) => Boolean(event.configOptions));
     const option = info.configOptions?.find((option) => option.type === "boolean");
     view.send({ type: "set_config", configId: option?.id, value: !option?.currentValue });
     await view.until(

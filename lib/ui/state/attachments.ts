@@ -11,6 +11,8 @@ import { words } from "./words.ts";
 export interface Attachment {
   readonly key: string;
   readonly name: string;
+  /** How it goes to the agent. */
+  readonly type: "image" | "audio" | "resource";
   readonly mimeType: string;
   readonly size: number;
   readonly state: "uploading" | "stored" | "failed";
@@ -32,9 +34,10 @@ export class Attachments {
   add(files: readonly File[], capabilities: PromptCapabilities): void {
     this.problem.value = null;
     for (const file of files) {
-      const problem = this.#refusal(file, capabilities);
-      if (problem) this.problem.value = problem;
-      else void this.#store(file);
+      const type = blockType(file.type, capabilities);
+      const problem = type === null ? words.attach.notTaken(file.name) : this.#refusal(file);
+      if (problem !== null || type === null) this.problem.value = problem;
+      else void this.#store(file, type);
     }
   }
 
@@ -54,34 +57,29 @@ export class Attachments {
   /** Blocks for the prompt; null while a file is not stored. */
   blocks(): readonly PromptBlock[] | null {
     const blocks: PromptBlock[] = [];
-    for (const { state, blob, mimeType, name } of this.list.value) {
+    for (const { state, type, blob, mimeType, name } of this.list.value) {
       if (state !== "stored" || blob === null) return null;
-      blocks.push(
-        isImage(mimeType)
-          ? { type: "image", mimeType, blob, name }
-          : { type: "resource", mimeType, blob, name },
-      );
+      blocks.push({ type, mimeType, blob, name });
     }
     return blocks;
   }
 
-  #refusal(file: File, capabilities: PromptCapabilities): string | null {
+  #refusal(file: File): string | null {
     const total = this.list.value.reduce((sum, { size }) => sum + size, file.size);
-    const allowed = isImage(file.type) ? capabilities.image : capabilities.embeddedContext;
-    if (!allowed) return words.attach.notTaken(file.name);
     if (file.size > LIMITS.attachmentBytesMax) return words.attach.tooBig(file.name);
     if (total > LIMITS.attachmentsBytesMax) return words.attach.tooBigTogether;
     if (this.list.value.length >= LIMITS.attachmentsMax) return words.attach.tooMany;
     return null;
   }
 
-  async #store(file: File): Promise<void> {
+  async #store(file: File, type: Attachment["type"]): Promise<void> {
     const mimeType = file.type || "text/plain";
     const key = crypto.randomUUID();
     const preview = isImage(mimeType) ? URL.createObjectURL(file) : null;
     const added: Attachment = {
       key,
       name: file.name || words.attach.pasted,
+      type,
       mimeType,
       size: file.size,
       state: "uploading",
@@ -113,8 +111,15 @@ export function isImage(mimeType: string): boolean {
   return mimeType.startsWith("image/") && mimeType !== "image/svg+xml";
 }
 
+/** How the agent takes a file of this type; null when it does not. */
+function blockType(mimeType: string, capabilities: PromptCapabilities): Attachment["type"] | null {
+  if (isImage(mimeType)) return capabilities.image ? "image" : null;
+  if (mimeType.startsWith("audio/") && capabilities.audio) return "audio";
+  return capabilities.embeddedContext ? "resource" : null;
+}
+
 /** Value for a file picker's `accept`; null when the agent takes no files at all. */
-export function acceptedTypes({ image, embeddedContext }: PromptCapabilities): string | null {
+export function acceptedTypes({ image, audio, embeddedContext }: PromptCapabilities): string | null {
   if (embeddedContext) return "";
-  return image ? "image/*" : null;
+  return [image && "image/*", audio && "audio/*"].filter(Boolean).join(",") || null;
 }

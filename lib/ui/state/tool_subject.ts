@@ -61,9 +61,10 @@ export function toolSubject(tool: ToolEntry): ToolSubject {
     paths: paths.filter((path, index) => !paths.some((other, at) => at < index && sameFile(other, path))),
     url: first(input, ["url", "uri"]),
     query: first(input, ["pattern", "query", "regex", "glob"]),
-    input: tool.rawInput === undefined || Object.keys(input).length === 0
-      ? readable(tool.rawInput)
-      : readable(input),
+    // Written out only when it is shown: it can be megabytes.
+    get input() {
+      return readable(tool.rawInput);
+    },
   };
 }
 

@@ -95,6 +95,8 @@ export const words = {
     turnTook: (duration: string) => `Worked for ${duration}`,
     copyAnswer: "Copy answer",
     copied: "Copied",
+    showAll: "Show all of it",
+    showLess: "Show less",
     thinking: "Thinking",
     thoughtFor: (duration: string) => `Thought for ${duration}`,
     details: "Details",

@@ -5,7 +5,7 @@
  * is kept with the session until it was seen back.
  */
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { completions } from "../state/slash.ts";
 import type { Session } from "../state/session.ts";
 import { words } from "../state/words.ts";
@@ -51,6 +51,7 @@ function MessageBox() {
   const chosen = useSignal(0);
   const closed = useSignal(false);
   useFirstFocus(field);
+  useHeight(field, session.draft.value);
   const draft = session.draft.value;
   const commands = closed.value ? [] : completions(session.context.value.commands, draft);
   const selected = Math.min(chosen.value, commands.length - 1);
@@ -154,6 +155,16 @@ function SendAndStop() {
       )}
     </div>
   );
+}
+
+/** Browsers without `field-sizing` are told the height. */
+function useHeight(field: { readonly current: HTMLTextAreaElement | null }, text: string): void {
+  useLayoutEffect(() => {
+    const element = field.current;
+    if (!element || CSS.supports("field-sizing", "content")) return;
+    element.style.height = "auto";
+    element.style.height = `${element.scrollHeight}px`;
+  }, [text]);
 }
 
 /** A phone's keyboard would cover the conversation: there the person opens it. */

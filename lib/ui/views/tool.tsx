@@ -4,6 +4,7 @@
  * A failed call opens itself. The title is the agent's claim; the body shows what it really passed on.
  */
 import { useSignal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
 import type { ToolEntry } from "../../transcript/entries.ts";
 import { durationText } from "../state/duration.ts";
 import { toolSubject } from "../state/tool_subject.ts";
@@ -48,8 +49,10 @@ export function Tool({ entry }: { readonly entry: ToolEntry }) {
 /** What can be told in a word: the file, the lines changed, the question, the time. */
 function Facts({ entry, title }: { readonly entry: ToolEntry; readonly title: string }) {
   const session = useSession();
-  const subject = toolSubject(entry);
-  const counts = lineCounts(subject.changes);
+  const { subject, counts } = useMemo(() => {
+    const subject = toolSubject(entry);
+    return { subject, counts: lineCounts(subject.changes) };
+  }, [entry.content, entry.proposed, entry.rawInput, entry.targets]);
   const path = subject.paths[0];
   const file = path?.slice(path.lastIndexOf("/") + 1);
   const { permission } = entry;

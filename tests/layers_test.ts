@@ -79,7 +79,9 @@ Deno.test("the page keeps its import direction and knows little of lib", async (
         continue;
       }
       const other = roomOf(target, ui);
-      if (other !== room && !UI_MAY_IMPORT[room]?.includes(other)) wrong.push(`${relative(ROOT, path)} -> ${other}`);
+      if (other !== room && !UI_MAY_IMPORT[room]?.includes(other)) {
+        wrong.push(`${relative(ROOT, path)} -> ${other}`);
+      }
     }
   }
   assertEquals(wrong, []);
@@ -93,7 +95,9 @@ Deno.test("only main.ts ends the process, only main.ts and commands read argumen
     if (/Deno\.exit\b/.test(text)) wrong.push(`${name}: Deno.exit`);
     const isCommand = name.startsWith("lib/commands/") || name === "lib/ui/build.ts";
     // Deleting what would widen the address is the server's own business.
-    if (!isCommand && /Deno\.(args|env\.(get|toObject|has))\b/.test(text)) wrong.push(`${name}: arguments or environment`);
+    if (!isCommand && /Deno\.(args|env\.(get|toObject|has))\b/.test(text)) {
+      wrong.push(`${name}: arguments or environment`);
+    }
   }
   assertEquals(wrong, []);
 });
@@ -104,7 +108,9 @@ Deno.test("every file is at most 300 lines and says at its head what it is for",
     const text = await Deno.readTextFile(path);
     const lines = text.split("\n").length - 1;
     if (lines > 300) wrong.push(`${relative(ROOT, path)}: ${lines} lines`);
-    if (!text.startsWith("/**") && !text.startsWith("// ")) wrong.push(`${relative(ROOT, path)}: no head comment`);
+    if (!text.startsWith("/**") && !text.startsWith("// ")) {
+      wrong.push(`${relative(ROOT, path)}: no head comment`);
+    }
   }
   assertEquals(wrong, []);
 });

@@ -84,7 +84,7 @@ export class AgentProcess {
       whole.set(chunk, at);
       at += chunk.length;
     }
-    return new TextDecoder().decode(whole.subarray(-bytesMax));
+    return new TextDecoder().decode(whole.subarray(-Math.min(bytesMax, STDERR_BYTES_MAX)));
   }
 
   /** Queues `text` for the agent's stdin; what an agent does not take is given up at STDIN_BYTES_MAX. */

@@ -11,7 +11,9 @@ export function splitCommandLine(text: string): string[] {
   let word: string | null = null;
   for (let i = 0; i < text.length; i++) {
     const c = text[i];
-    if (/\s/.test(c)) {
+    if (c === "\\" && text[i + 1] === "\n") {
+      i++; // a continued line (POSIX 2.2.1)
+    } else if (c === " " || c === "\t" || c === "\n") {
       if (word !== null) words.push(word);
       word = null;
     } else if (c === "'" || c === '"') {
@@ -37,7 +39,13 @@ function readQuoted(text: string, start: number): { value: string; end: number }
   for (let i = start + 1; i < text.length; i++) {
     if (text[i] === quote) return { value, end: i };
     // Within double quotes a backslash only escapes these (POSIX 2.2.3).
-    if (quote === '"' && text[i] === "\\" && '$`"\\'.includes(text[i + 1] ?? " ")) i++;
+    if (quote === '"' && text[i] === "\\") {
+      if (text[i + 1] === "\n") {
+        i++;
+        continue;
+      }
+      if ('$`"\\'.includes(text[i + 1] ?? " ")) i++;
+    }
     value += text[i];
   }
   throw new TypeError(`Cannot split "${text}" as a ${quote} is not closed`);

@@ -4,7 +4,7 @@
  * Data and look-ups only; whether one is installed is asked with a PATH given from outside.
  * Source: the ACP registry and the agents' own documentation, November 2026.
  */
-import { join } from "@std/path";
+import { join, resolve } from "@std/path";
 
 export interface KnownAgent {
   readonly name: string;
@@ -90,12 +90,17 @@ export function nearestAgents(name: string): string[] {
   return near.sort((a, b) => a.distance - b.distance).slice(0, 3).map(({ known }) => known);
 }
 
-/** Where `program` is: itself when it is a path, else the first executable on `path` (POSIX PATH), else null. */
+/**
+ * Where `program` is: itself when it is a path, else the first executable on `path` (POSIX PATH), else null.
+ *
+ * Always absolute: a relative one would be looked for again in the agent's own directory, where a program
+ * of the same name may lie in wait.
+ */
 export function findProgram(program: string, path: string): string | null {
-  if (program.includes("/")) return isExecutable(program) ? program : null;
+  if (program.includes("/")) return isExecutable(program) ? resolve(program) : null;
   for (const directory of path.split(":")) {
     const candidate = join(directory === "" ? "." : directory, program);
-    if (isExecutable(candidate)) return candidate;
+    if (isExecutable(candidate)) return resolve(candidate);
   }
   return null;
 }

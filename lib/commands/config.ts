@@ -74,14 +74,15 @@ function home(env: Environment): string {
 }
 
 function readConfigFile(asked: string | null, env: Environment): Readonly<Record<string, unknown>> {
-  const path = asked ?? env.DRAWBRIDGE_CONFIG ?? (env.HOME || env.XDG_CONFIG_HOME ? configFile(env) : null);
+  const named = asked ?? env.DRAWBRIDGE_CONFIG ?? null;
+  const path = named ?? (env.HOME || env.XDG_CONFIG_HOME ? configFile(env) : null);
   if (path === null) return {};
   let text: string;
   try {
     text = Deno.readTextFileSync(path);
   } catch (error) {
     const isMissing = error instanceof Deno.errors.NotFound;
-    if (isMissing && asked === null) return {};
+    if (isMissing && named === null) return {};
     throw new UsageError(`Cannot read the config file "${path}" as ${isMissing ? "it is not there" : error}`);
   }
   return checkedFile(path, parsed(path, text));

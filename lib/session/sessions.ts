@@ -128,13 +128,13 @@ export class Sessions {
   }
 
   async #create(request: OpenSessionRequest): Promise<Session> {
-    const { label } = this.#options.launch(request.agent, request.cwd); // refuses before anything is written
+    const { label, command } = this.#options.launch(request.agent, request.cwd); // refuses before anything is written
     const id = crypto.randomUUID();
     const meta: SessionMeta = {
       version: META_VERSION,
       sessionId: id,
       agent: label,
-      cwd: request.cwd,
+      cwd: command.cwd,
       createdAt: this.#options.now(),
       agentSession: null,
     };

@@ -28,7 +28,7 @@ Deno.test("restart_agent after a crash takes the session up again", async () => 
     view.send({ type: "restart_agent" });
     await view.event("agent", (event) => event.session === "loaded");
     await view.prompt("say after");
-    assertEquals(view.agentText, "beforeafter");
+    assertEquals(view.agentText, "beforeabout to dieafter");
   });
   await Deno.remove(directory, { recursive: true });
 });

@@ -1,0 +1,122 @@
+/** Signed-in browsers: both credentials of one device, and nothing on disk that would let anybody in. */
+import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
+import { join } from "@std/path";
+import { deviceLabel, Devices } from "../../../lib/server/devices.ts";
+import { within } from "../../support/deadline.ts";
+
+const ADDER = new URL("./device_adder.ts", import.meta.url).pathname;
+
+async function withState(run: (directory: string) => Promise<void> | void): Promise<void> {
+  const directory = await Deno.makeTempDir({ prefix: "drawbridge-devices-" });
+  try {
+    await run(directory);
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
+}
+
+Deno.test("Devices.check() knows the device that was added, by both credentials", () =>
+  withState(async (directory) => {
+    const devices = new Devices(directory);
+    const { device, credentials } = await devices.add("Chrome on Linux", 42);
+    assertEquals(devices.check(credentials), device);
+    assertEquals(device.label, "Chrome on Linux");
+    assertEquals(device.createdAt, 42);
+  }));
+
+Deno.test("Devices.check() refuses one right credential with a wrong one", () =>
+  withState(async (directory) => {
+    const devices = new Devices(directory);
+    const { credentials } = await devices.add("a", 0);
+    const other = await devices.add("b", 0);
+    const tries = [
+      { cookie: credentials.cookie, key: "" },
+      { cookie: "", key: credentials.key },
+      { cookie: credentials.cookie, key: other.credentials.key },
+      { cookie: other.credentials.cookie, key: credentials.key },
+      { cookie: credentials.key, key: credentials.cookie },
+      { cookie: credentials.cookie, key: credentials.key + "x" },
+    ];
+    assertEquals(tries.map((credentials) => devices.check(credentials)), tries.map(() => null));
+  }));
+
+Deno.test("Devices.check() takes the hash from the file for no credential", () =>
+  withState(async (directory) => {
+    const devices = new Devices(directory);
+    const { device } = await devices.add("a", 0);
+    assertEquals(devices.check({ cookie: device.cookieHash, key: device.keyHash }), null);
+  }));
+
+Deno.test("Devices.check() lets nobody in before anybody signed in", () =>
+  withState((directory) => {
+    assertEquals(new Devices(directory).check({ cookie: "", key: "" }), null);
+  }));
+
+Deno.test("Devices.add() gives two different secrets of 32 bytes", () =>
+  withState(async (directory) => {
+    const { credentials } = await new Devices(directory).add("a", 0);
+    assertMatch(credentials.cookie, /^[A-Za-z0-9_-]{43}$/);
+    assertMatch(credentials.key, /^[A-Za-z0-9_-]{43}$/);
+    assertNotEquals(credentials.cookie, credentials.key);
+  }));
+
+Deno.test("Devices.add() writes hashes only, for the owner only", () =>
+  withState(async (directory) => {
+    const { credentials } = await new Devices(directory).add("a", 0);
+    for (const entry of Deno.readDirSync(directory)) {
+      const path = join(directory, entry.name);
+      assertEquals((Deno.statSync(path).mode ?? 0) & 0o777, 0o600, entry.name);
+      const text = await Deno.readTextFile(path);
+      assert(!text.includes(credentials.cookie) && !text.includes(credentials.key), entry.name);
+    }
+  }));
+
+Deno.test("Devices.check() counts what another process wrote, at once", () =>
+  withState(async (directory) => {
+    const [ours, theirs] = [new Devices(directory), new Devices(directory)];
+    const first = await ours.add("a", 0);
+    assert(theirs.check(first.credentials));
+    const second = await theirs.add("b", 0);
+    assert(ours.check(second.credentials));
+    assert(ours.check(first.credentials), "the earlier one stays");
+    await Deno.remove(join(directory, "devices.json"));
+    assertEquals(ours.check(first.credentials), null);
+  }));
+
+Deno.test("Devices.add() loses no device when several processes sign devices in at once", () =>
+  withState(async (directory) => {
+    const adders = Array.from(
+      { length: 3 },
+      () =>
+        new Deno.Command(Deno.execPath(), { args: ["run", "-A", "--no-prompt", ADDER, directory, "20"] })
+          .output(),
+    );
+    const outputs = await within(Promise.all(adders), "the end of those who add");
+    const devices = new Devices(directory);
+    const all = outputs.flatMap(({ stdout }) => JSON.parse(new TextDecoder().decode(stdout)));
+    assertEquals(all.length, 60);
+    assertEquals(all.filter((credentials) => devices.check(credentials) === null), []);
+  }));
+
+Deno.test("Devices.add() signs the oldest of a hundred out", () =>
+  withState(async (directory) => {
+    const devices = new Devices(directory);
+    const all = [];
+    for (let i = 0; i <= 100; i++) all.push(await devices.add(`device ${i}`, i));
+    assertEquals(devices.check(all[0].credentials), null);
+    assertEquals(devices.check(all[1].credentials)?.label, "device 1");
+    assertEquals(devices.check(all[100].credentials)?.label, "device 100");
+  }));
+
+Deno.test("deviceLabel() names browser and system", () => {
+  const chrome =
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36";
+  assertEquals(deviceLabel(chrome), "Chrome on Linux");
+  assertEquals(deviceLabel(`${chrome} Edg/140.0`), "Edge on Linux");
+  assertEquals(
+    deviceLabel("Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Version/19.0 Safari/604.1"),
+    "Safari on iPhone",
+  );
+  assertEquals(deviceLabel("curl/8.0"), "Browser");
+  assertEquals(deviceLabel(""), "Browser");
+});

@@ -47,7 +47,7 @@ export async function start(args: readonly string[], options: StartOptions): Pro
 
   const sessions = new Sessions({
     stateDir,
-    launch: (agent, cwd) => resolveLaunch(agent, { ...launch, cwd: resolve(cwd) }),
+    launch: (agent, cwd) => resolveLaunch(agent, { ...launch, cwd }),
     clientVersion: VERSION,
     now: Date.now,
     log,

@@ -125,7 +125,8 @@ export class SessionSocket {
       if (line.type === "ping") this.tell({ type: "pong" });
       else await this.#options.perform(line, this.#options.by);
     } catch (error) {
-      this.tell({ type: "error", message: error instanceof Error ? error.message : String(error) });
+      const message = error instanceof Error ? error.message : String(error);
+      this.tell({ type: "error", message, promptId: promptIdIn(text) });
     }
   }
 
@@ -133,5 +134,15 @@ export class SessionSocket {
     const now = performance.now();
     if (now - this.#second.start > 1_000) this.#second = { start: now, lines: 0 };
     return ++this.#second.lines > LIMITS.browserLinesPerSecondMax;
+  }
+}
+
+/** The id of the prompt that `text` may be, so that a browser does not send what is refused again and again. */
+function promptIdIn(text: string): string | undefined {
+  try {
+    const { type, promptId } = JSON.parse(text) ?? {};
+    return type === "prompt" && typeof promptId === "string" ? promptId : undefined;
+  } catch {
+    return undefined; // no line of ours
   }
 }

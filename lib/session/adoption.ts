@@ -20,6 +20,6 @@ export function adopt(journal: Journal): void {
       const error = { message: "Interrupted: drawbridge was stopped while the agent worked." };
       journal.append("prompt_done", { promptId: openPromptId, error });
     }
-    if (agentUp) journal.append("agent", { status: "exited", reason: REASON });
+    if (agentUp) journal.append("agent", { status: "exited", reason: REASON, expected: true });
   });
 }

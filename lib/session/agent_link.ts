@@ -58,7 +58,7 @@ export class AgentLink {
   #starting: Promise<AcpConnection> | null = null;
   #ready = false;
   /** Why the process is being ended, when we end it. */
-  #ending: { readonly reason: string; readonly resumeFailed?: boolean } | null = null;
+  #ending: Pick<EventBodies["agent"], "reason" | "expected" | "resumeFailed"> | null = null;
   #agentSession: AgentSession | null;
   #init: InitializeResult | null = null;
   #signedIn: (() => void) | null = null;
@@ -110,7 +110,7 @@ export class AgentLink {
   async stop(reason: string): Promise<void> {
     const connection = this.#connection;
     if (!connection) return;
-    this.#ending ??= { reason };
+    this.#ending ??= { reason, expected: true };
     this.#signedIn?.();
     const offered = this.#init?.agentCapabilities?.sessionCapabilities?.close;
     await connection.stop({ closeSession: this.#ready && isOffered(offered), graceMs: CLOSE_GRACE_MS });
@@ -216,10 +216,6 @@ export class AgentLink {
     const { turns, openPromptId } = journal.digest;
     const hasHistory = turns.some((turn) => turn.promptId !== openPromptId);
     if (earlier === null && !hasHistory) return { setup, how: "new" };
-    journal.append("notice", {
-      level: "warning",
-      text: "The agent starts a new session: it does not remember what was said above.",
-    });
     return { setup, how: "replaced" };
   }
 

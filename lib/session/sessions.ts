@@ -4,7 +4,7 @@
  * Reading the list opens nothing and starts nothing. A session that another drawbridge has open is not
  * opened here: its guard says so.
  */
-import { join } from "@std/path";
+import { join, resolve } from "@std/path";
 import type { AgentCommand } from "../agent/agent_process.ts";
 import { ensureDirectory } from "../coordination/atomic_file.ts";
 import { Guard } from "../coordination/guard.ts";
@@ -128,13 +128,14 @@ export class Sessions {
   }
 
   async #create(request: OpenSessionRequest): Promise<Session> {
-    const { label, command } = this.#options.launch(request.agent, request.cwd); // refuses before anything is written
+    const cwd = resolve(request.cwd);
+    const { label } = this.#options.launch(request.agent, cwd); // refuses before anything is written
     const id = crypto.randomUUID();
     const meta: SessionMeta = {
       version: META_VERSION,
       sessionId: id,
       agent: label,
-      cwd: command.cwd,
+      cwd,
       createdAt: this.#options.now(),
       agentSession: null,
     };

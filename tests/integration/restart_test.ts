@@ -87,8 +87,7 @@ Deno.test("an agent that cannot continue starts a new session, and that is said"
     },
     after: async ({ view }) => {
       await view.prompt("say second");
-      const notice = await view.event("notice");
-      assertStringIncludes(notice.text, "does not remember");
+      await view.event("agent", (event) => event.session === "replaced");
     },
   });
 });

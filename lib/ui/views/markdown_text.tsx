@@ -1,7 +1,8 @@
 /**
  * Markdown that may still grow, as elements: no HTML string ever exists.
  *
- * A chunk of its own, fetched along with the page (see markdown.tsx). Blocks that are settled are drawn once; a frame of streaming touches the last group and the tail.
+ * A chunk of its own, fetched along with the page (see markdown.tsx). Blocks that are settled are drawn
+ * once; a frame of streaming touches the last group and the tail.
  */
 import { Component } from "preact";
 import { useSignal } from "@preact/signals";

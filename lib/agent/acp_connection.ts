@@ -18,6 +18,7 @@ import type { Log } from "../log.ts";
 import { LineSplitter } from "../rpc/ndjson.ts";
 import { type IncomingRequest, Peer, type RpcId, type Settled } from "../rpc/peer.ts";
 import { type AgentCommand, type AgentExit, AgentProcess } from "./agent_process.ts";
+import { ChunkTemplate } from "./chunk_template.ts";
 import { withDeadline } from "./deadline.ts";
 import { asPermissionOptions, asRecord, asToolCall } from "./incoming.ts";
 
@@ -39,7 +40,7 @@ export interface PermissionQuestion {
 export interface AgentHandlers {
   /** Runs `handle` for one read of the agent's output; what it appends belongs together. */
   readonly batch: (handle: () => void) => void;
-  /** A `session/update` of this session: the whole line, and its parsed update. */
+  /** A `session/update` of this session: the whole line, and its update, of a streamed chunk only the kind. */
   readonly onUpdate: (line: string, update: Readonly<Record<string, unknown>>) => void;
   /** A notification that is not ACP's own, or that speaks of another session. */
   readonly onExtension: (line: string) => void;
@@ -68,6 +69,7 @@ export class AcpConnection {
   readonly #process: AgentProcess;
   readonly #peer: Peer;
   readonly #splitter: LineSplitter;
+  readonly #template = new ChunkTemplate();
   readonly #skipped = new Set<string>();
   readonly #openQuestions = new Set<RpcId>();
   /** Updates that came before the session's id did; null once it is known. */
@@ -213,7 +215,11 @@ export class AcpConnection {
 
   #receive(lines: () => string[]): void {
     this.#options.handlers.batch(() => {
-      for (const line of lines()) this.#peer.receive(line);
+      for (const line of lines()) {
+        const chunk = this.#template.match(line);
+        if (chunk) this.#options.handlers.onUpdate(line, chunk);
+        else this.#peer.receive(line);
+      }
     });
   }
 
@@ -239,6 +245,7 @@ export class AcpConnection {
     }
     const { sessionId, update } = asRecord(params);
     if (sessionId === this.#sessionId && typeof update === "object" && update !== null) {
+      this.#template.learn(line, asRecord(update));
       this.#options.handlers.onUpdate(line, asRecord(update));
     } else {
       this.#options.handlers.onExtension(line);

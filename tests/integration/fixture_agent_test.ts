@@ -1,14 +1,14 @@
 /** The fixture agent in its plain manner, held against the official SDK and schema; and the schema's reader. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { agentMessageErrors } from "../support/acp_schema.ts";
+import { messageErrors } from "../support/acp_schema.ts";
 import { schemaErrors } from "../support/demo_client.ts";
 import { SdkClient } from "../support/sdk_client.ts";
 
 const FIXTURE = new URL("../support/fixture_agent.ts", import.meta.url).pathname;
 
-Deno.test("agentMessageErrors() finds what the schema does not allow", () => {
+Deno.test("messageErrors() finds what the schema does not allow", () => {
   const errors = (update: unknown) =>
-    agentMessageErrors(
+    messageErrors(
       { jsonrpc: "2.0", method: "session/update", params: { sessionId: "s", update } },
       () => null,
     );
@@ -21,7 +21,7 @@ Deno.test("agentMessageErrors() finds what the schema does not allow", () => {
   assert(errors({ sessionUpdate: "usage_update", used: 1.5, size: 2 }).length > 0);
   assert(errors({ sessionUpdate: "whatever" }).length > 0);
   const answer = { jsonrpc: "2.0", id: 1, result: { stopReason: "tired" } };
-  assert(agentMessageErrors(answer, () => "session/prompt").length > 0);
+  assert(messageErrors(answer, () => "session/prompt").length > 0);
 });
 
 Deno.test("the fixture agent says, asks and ends in plain manner", async () => {

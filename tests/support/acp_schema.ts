@@ -1,5 +1,5 @@
 /**
- * The oracle: is a message what the official ACP v1 schema (of the SDK) allows an agent to send?
+ * The oracle: is a message what the official ACP v1 schema (of the SDK) allows?
  *
  * Knows JSON Schema as far as that schema uses it, and is stricter in one point: a field the schema
  * does not name is an error, except in `_meta` and where anything goes.
@@ -18,10 +18,10 @@ interface Finding {
 const DEFINITIONS = schema.$defs as unknown as Readonly<Record<string, Node>>;
 
 /**
- * What is wrong with `message`, sent by an agent; empty when nothing is. `methodOf` tells the method of
- * the client's request that an answer belongs to.
+ * What is wrong with `message`, sent by either side; empty when nothing is. `methodOf` tells the method of
+ * the request that an answer belongs to.
  */
-export function agentMessageErrors(
+export function messageErrors(
   message: unknown,
   methodOf: (id: unknown) => string | null,
 ): readonly string[] {

@@ -5,7 +5,7 @@
  */
 import { assertEquals } from "@std/assert";
 import type { RequestPermissionOutcome } from "@agentclientprotocol/sdk";
-import { agentMessageErrors } from "./acp_schema.ts";
+import { messageErrors } from "./acp_schema.ts";
 import { SdkClient, type SdkClientOptions, type Update } from "./sdk_client.ts";
 
 const DEMO = new URL("./run_demo_agent.ts", import.meta.url).pathname;
@@ -37,9 +37,7 @@ export async function withDemo(
 
 /** What the schema does not allow in all the lines that came so far. */
 export function schemaErrors(demo: SdkClient): readonly string[] {
-  return demo.lines.flatMap((line) =>
-    agentMessageErrors(JSON.parse(line), (id) => demo.methods.get(id) ?? null)
-  );
+  return demo.lines.flatMap((line) => messageErrors(JSON.parse(line), (id) => demo.methods.get(id) ?? null));
 }
 
 /** The updates of one kind so far. */

@@ -87,6 +87,21 @@ Deno.test("the page keeps its import direction and knows little of lib", async (
   assertEquals(wrong, []);
 });
 
+Deno.test("no two files of lib import each other, by whatever way round", async () => {
+  const graph = new Map<string, string[]>();
+  for await (const path of sources(join(ROOT, "lib"))) graph.set(path, await imports(path));
+  const done = new Set<string>();
+  const visit = (path: string, trail: readonly string[]): string[] => {
+    if (trail.includes(path)) {
+      return [...trail.slice(trail.indexOf(path)), path].map((file) => relative(ROOT, file));
+    }
+    if (done.has(path)) return [];
+    done.add(path);
+    return (graph.get(path) ?? []).flatMap((target) => visit(target, [...trail, path]));
+  };
+  assertEquals([...graph.keys()].flatMap((path) => visit(path, [])), []);
+});
+
 Deno.test("only main.ts ends the process, only main.ts and commands read arguments and environment", async () => {
   const wrong: string[] = [];
   for await (const path of sources(join(ROOT, "lib"))) {

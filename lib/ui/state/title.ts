@@ -1,12 +1,18 @@
 /**
  * The tab's title: which session, and a mark when it waits for the person.
  */
-import { effect } from "@preact/signals";
-import type { App } from "./app.ts";
+import { effect, type ReadonlySignal } from "@preact/signals";
+import type { SessionSummary } from "../../wire.ts";
 import { words } from "./words.ts";
 
+/** What the title is made of. */
+export interface Titled {
+  readonly sessions: ReadonlySignal<readonly SessionSummary[] | null>;
+  readonly session: ReadonlySignal<{ readonly sessionId: string } | null>;
+}
+
 /** Keeps `document.title` up to date; the answer ends it. */
-export function keepTitle(app: App): () => void {
+export function keepTitle(app: Titled): () => void {
   return effect(() => {
     const asking = (app.sessions.value ?? []).filter(({ pendingPermissions }) =>
       pendingPermissions > 0

@@ -2,7 +2,7 @@
  * `drawbridge`: wires everything together, prints a link, and runs until it is stopped.
  */
 import { join, resolve } from "@std/path";
-import { ensureDirectory, sweepTemporary } from "../coordination/atomic_file.ts";
+import { ensurePrivateDirectory, sweepTemporary } from "../coordination/atomic_file.ts";
 import { announceBridge, readBridges } from "../coordination/bridges.ts";
 import { liveness } from "../coordination/liveness.ts";
 import { createLog, type Log } from "../log.ts";
@@ -78,7 +78,6 @@ export async function start(args: readonly string[], options: StartOptions): Pro
         links,
         sessions,
         info,
-        now: Date.now,
         log,
       });
       return (request) => app.fetch(request);
@@ -107,7 +106,7 @@ export async function start(args: readonly string[], options: StartOptions): Pro
 
 function prepareState(env: Environment, log: Log): string {
   const stateDir = stateDirectory(env);
-  ensureDirectory(stateDir);
+  ensurePrivateDirectory(stateDir);
   sweepTemporary(stateDir, (pid) => liveness(pid) === "dead");
   for (const crashed of readBridges(stateDir).crashed) {
     log.debug(`an earlier drawbridge (pid ${crashed.pid}) did not end properly; its sessions are kept`);

@@ -14,6 +14,23 @@ export function ensureDirectory(path: string): void {
 }
 
 /**
+ * {@link ensureDirectory} for a place whose files decide who may come in: it must be ours, and is closed
+ * to all others, whoever made it. @throws Error naming it when it cannot be had so.
+ */
+export function ensurePrivateDirectory(path: string): void {
+  try {
+    ensureDirectory(path);
+    const { isSymlink, isDirectory, uid } = Deno.lstatSync(path);
+    if (isSymlink || !isDirectory) throw new Error("it is not a directory of its own");
+    if (uid !== null && uid !== Deno.uid()) throw new Error("it belongs to another user");
+    Deno.chmodSync(path, 0o700);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`Cannot keep state in "${path}" as ${why}`, { cause });
+  }
+}
+
+/**
  * Replaces the file at `path` by `text`, all or nothing. Not `durable`: a power cut may leave it empty,
  * for what can be made again.
  */

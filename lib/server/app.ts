@@ -13,7 +13,7 @@ import { type Info, KEY_HEADER, KEY_SUBPROTOCOL_PREFIX, LIMITS, SUBPROTOCOL } fr
 import type { Assets } from "./assets.ts";
 import { attach } from "./attach.ts";
 import { BodyTooLargeError, readBody, readJsonBody } from "./body.ts";
-import { type Device, deviceLabel, type Devices } from "./devices.ts";
+import { type Device, DEVICE_LIFE_S, deviceLabel, type Devices } from "./devices.ts";
 import { checkRequest, refuse } from "./gate.ts";
 import type { Links } from "./links.ts";
 import { blobHeaders, plainHeaders } from "./security_headers.ts";
@@ -25,7 +25,6 @@ const JSON_BYTES_MAX = 1024 * 1024;
 const SOCKET_IDLE_S = 30;
 /** 16 bytes in base64 (RFC 6455, section 4.1). */
 const SOCKET_KEY = /^[A-Za-z0-9+/]{22}==$/;
-const COOKIE_LIFE_S = 7 * 24 * 60 * 60;
 
 export interface AppOptions {
   readonly port: number;
@@ -36,8 +35,6 @@ export interface AppOptions {
   readonly info: () => Omit<Info, "buildId">;
   /** Address of another drawbridge that runs on the same state, null when there is none. */
   readonly otherBridge: () => string | null;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
   readonly log: Log;
 }
 
@@ -157,7 +154,7 @@ async function exchange(c: Context<Env>, options: AppOptions): Promise<Response>
     return refuse(redeemed === "wrong" ? 401 : 429);
   }
   const label = deviceLabel(c.req.header("user-agent") ?? "");
-  const { device, credentials } = await options.devices.add(label, options.now());
+  const { device, credentials } = await options.devices.add(label);
   const response = json(c, { key: credentials.key, device: device.label });
   setCookie(response.headers, {
     name: cookieName(options.port),
@@ -165,7 +162,7 @@ async function exchange(c: Context<Env>, options: AppOptions): Promise<Response>
     httpOnly: true,
     sameSite: "Strict",
     path: "/",
-    maxAge: COOKIE_LIFE_S,
+    maxAge: DEVICE_LIFE_S,
   });
   options.log.warn(`signed in: ${device.label}`);
   return response;

@@ -97,7 +97,8 @@ async function readAsset(directory: string, name: string, type: string): Promise
   }
   return {
     type,
-    etag: await eTag(identity) ?? `"${name}"`,
+    // Weak: the same stands for the compressed forms.
+    etag: `W/${await eTag(identity) ?? `"${name}"`}`,
     cacheControl: HASHED.test(name) ? "public, max-age=31536000, immutable" : "no-store",
     bytes: { ...bytes, identity },
   };

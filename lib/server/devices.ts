@@ -26,6 +26,8 @@ export interface Credentials {
   readonly key: string;
 }
 
+/** How long a browser stays signed in. Seconds. */
+export const DEVICE_LIFE_S = 7 * 24 * 60 * 60;
 /** The oldest device is signed out when there are more. */
 const DEVICES_MAX = 100;
 const SECRET_BYTES = 32;
@@ -34,22 +36,25 @@ const LOCK_WAIT_MS = 5_000;
 export class Devices {
   readonly #path: string;
   readonly #guardPath: string;
+  readonly #now: () => number;
   #seen = { stamp: "", devices: [] as readonly Device[] };
 
-  constructor(stateDir: string) {
+  /** @param now Epoch milliseconds. */
+  constructor(stateDir: string, now: () => number = Date.now) {
+    this.#now = now;
     this.#path = join(stateDir, "devices.json");
     this.#guardPath = join(stateDir, "devices.guard");
   }
 
   /** Signs a new device in. The credentials are not kept and cannot be shown again. */
-  async add(label: string, now: number): Promise<{ device: Device; credentials: Credentials }> {
+  async add(label: string): Promise<{ device: Device; credentials: Credentials }> {
     const credentials = { cookie: randomSecret(), key: randomSecret() };
     const device: Device = {
       id: crypto.randomUUID(),
       label,
       cookieHash: sha256(credentials.cookie),
       keyHash: sha256(credentials.key),
-      createdAt: now,
+      createdAt: this.#now(),
     };
     using _guard = await Guard.acquire(this.#guardPath, { waitMs: LOCK_WAIT_MS });
     writeJson(this.#path, { version: 1, devices: [...this.#read(), device].slice(-DEVICES_MAX) });
@@ -64,7 +69,8 @@ export class Devices {
     for (const device of this.#read()) {
       // Both are always compared, each in constant time.
       const both = [equal(device.cookieHash, cookieHash), equal(device.keyHash, keyHash)];
-      if (both[0] && both[1]) found = device;
+      const isFresh = this.#now() - device.createdAt < DEVICE_LIFE_S * 1000;
+      if (both[0] && both[1] && isFresh) found = device;
     }
     return found;
   }

@@ -8,15 +8,14 @@
  */
 import type { Log } from "../log.ts";
 import type { Frame, Journal } from "../session/journal.ts";
-import { type BrowserLine, type By, CLOSE_TOO_FAST, LIMITS, type Ready, type ServerLine } from "../wire.ts";
+import type { BrowserLine, By, Ready, ServerLine } from "../wire.ts";
 import { parseBrowserLine } from "./browser_line.ts";
+import { receiveLines } from "./incoming_lines.ts";
 
 /** Bytes handed to the socket and not yet taken by the browser; above it nothing is sent. */
 export const SEND_BUFFER_BYTES_MAX = 1024 * 1024;
 /** A browser this many bytes behind is told `resync`. */
 export const OUTBOX_BYTES_MAX = 4 * 1024 * 1024;
-/** Characters of one message from a browser; fragments add up to it. */
-const MESSAGE_CHARS_MAX = 2 * LIMITS.browserLineCharsMax;
 /** Bytes read from the journal at once. */
 const READ_BYTES = 256 * 1024;
 /** How often a full socket is looked at; WebSockets have no event for it. Milliseconds. */
@@ -41,14 +40,13 @@ export class SessionSocket {
   #seq: number;
   #pumping = false;
   #resyncTold = true;
-  #second = { start: 0, lines: 0 };
 
   constructor(options: SessionSocketOptions) {
     this.#options = options;
     this.#offset = options.from.offset;
     this.#seq = options.from.seq;
     const { socket } = options;
-    socket.onmessage = (event) => this.#receive(event.data);
+    receiveLines(socket, (line) => void this.#perform(line));
     socket.onerror = () => options.log.debug("a browser's socket broke");
   }
 
@@ -108,17 +106,6 @@ export class SessionSocket {
     this.tell({ type: "resync", from: this.#seq });
   }
 
-  #receive(data: unknown): void {
-    const { socket } = this.#options;
-    if (typeof data !== "string") return socket.close(1003, "text frames only");
-    if (data.length > MESSAGE_CHARS_MAX) return socket.close(1009, "too long a message");
-    for (const line of data.split("\n")) {
-      if (line.trim() === "") continue;
-      if (this.#isTooFast()) return socket.close(CLOSE_TOO_FAST, "too many lines a second");
-      this.#perform(line);
-    }
-  }
-
   async #perform(text: string): Promise<void> {
     try {
       const line = parseBrowserLine(text);
@@ -128,12 +115,6 @@ export class SessionSocket {
       const message = error instanceof Error ? error.message : String(error);
       this.tell({ type: "error", message, promptId: promptIdIn(text) });
     }
-  }
-
-  #isTooFast(): boolean {
-    const now = performance.now();
-    if (now - this.#second.start > 1_000) this.#second = { start: now, lines: 0 };
-    return ++this.#second.lines > LIMITS.browserLinesPerSecondMax;
   }
 }
 

@@ -4,6 +4,7 @@
  * Several changes of one session between two sends are one: only the newest matters.
  */
 import type { Sessions } from "../session/sessions.ts";
+import { receiveLines } from "./incoming_lines.ts";
 import type { SessionsLine, SessionSummary } from "../wire.ts";
 
 /** Changes are gathered this long. Milliseconds. */
@@ -26,11 +27,9 @@ export function serveSessions(socket: WebSocket, options: { sessions: Sessions; 
   });
   socket.onopen = () =>
     send({ type: "sessions", buildId: options.buildId, sessions: options.sessions.list() });
-  socket.onmessage = (event) => {
-    if (event.data === '{"type":"ping"}' && socket.readyState === WebSocket.OPEN) {
-      socket.send('{"type":"pong"}');
-    }
-  };
+  receiveLines(socket, (line) => {
+    if (line === '{"type":"ping"}') socket.send('{"type":"pong"}');
+  });
   socket.onclose = () => {
     unsubscribe();
     if (timer !== null) clearTimeout(timer);

@@ -181,6 +181,19 @@ Deno.test("a directory that is missing, or is a file, is refused in one line", a
   });
 });
 
+Deno.test("a state directory that cannot be made is refused in one line that names it", async () => {
+  for (const path of ["/proc/no-such", join(ROOT, "deno.json")]) {
+    assertOneLine(await run([], { DRAWBRIDGE_HOME: path }), { code: 1, says: [path] });
+  }
+});
+
+Deno.test("the state directory is for its owner only, whoever made it", async () => {
+  await using directory = await home();
+  await Deno.chmod(directory.path, 0o777);
+  await using _bridge = await Drawbridge.start({ home: directory.path });
+  assertEquals(((await Deno.stat(directory.path)).mode ?? 0) & 0o777, 0o700);
+});
+
 Deno.test("an unknown agent is refused in one line that names the nearest ones", async () => {
   assertOneLine(await run(["--agent", "gemni"]), { code: 1, says: ['"gemni"', "gemini"] });
   assertOneLine(await run(["--agent", "zzzzzzzz"]), { code: 1, says: ['"zzzzzzzz"', "drawbridge agents"] });

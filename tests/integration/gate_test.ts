@@ -7,7 +7,7 @@ import { join } from "@std/path";
 import { connect } from "node:http2";
 import { type Browser, Drawbridge, fixtureAgent, ROOT } from "../support/drawbridge.ts";
 import { eventually, within } from "../support/deadline.ts";
-import { head, type RawAnswer, RawConnection, rawRequest, UPGRADE_LINES } from "../unit/server/raw_http.ts";
+import { head, type RawAnswer, RawConnection, rawRequest, UPGRADE_LINES } from "../support/raw_http.ts";
 
 interface Gate extends AsyncDisposable {
   readonly bridge: Drawbridge;

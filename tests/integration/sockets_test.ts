@@ -15,7 +15,7 @@ import {
   rawRequest,
   readFrame,
   UPGRADE_LINES,
-} from "../unit/server/raw_http.ts";
+} from "../support/raw_http.ts";
 
 const [CONTINUATION, TEXT, BINARY, CLOSE, PING] = [0, 1, 2, 8, 9];
 const PING_LINE = '{"type":"ping"}';
@@ -79,11 +79,11 @@ class Stage implements AsyncDisposable {
     ];
   }
 
-  /** A socket of the session, to be misused. `what` is anything but the path's query. */
-  async socket(): Promise<RawSocket> {
+  /** A socket of the session, or of the list of sessions, to be misused. */
+  async socket(path = `/ws?session=${this.sessionId}`): Promise<RawSocket> {
     const connection = await RawConnection.open(this.port);
     const lines = [...this.upgradeLines(), ...UPGRADE_LINES];
-    await connection.write(head(`GET /ws?session=${this.sessionId} HTTP/1.1`, lines));
+    await connection.write(head(`GET ${path} HTTP/1.1`, lines));
     const answer = await connection.answer();
     assertEquals(answer?.status, 101);
     return new RawSocket(connection);
@@ -328,6 +328,25 @@ Deno.test("a line nobody understands is answered with an error, and the socket s
   }
   await stage.assertHealthy();
 });
+
+/** What ends the socket of the list of sessions as it ends a session's, and with which code. */
+const WRONG_ON_THE_LIST: Readonly<Record<string, readonly [readonly RawFrame[], number]>> = {
+  "B24 a message of 4 MiB": [[{ opcode: TEXT, payload: new Uint8Array(4 * MIB).fill(0x78) }], 1009],
+  "B25 201 messages": [Array.from({ length: 201 }, () => text(PING_LINE)), 4429],
+  "B26 bytes": [[{ opcode: BINARY, payload: PING_LINE }], 1003],
+};
+
+for (const [what, [frames, code]] of Object.entries(WRONG_ON_THE_LIST)) {
+  Deno.test(`the socket of the list of sessions is as strict (${what})`, async () => {
+    await using stage = await Stage.open();
+    using socket = await stage.socket("/ws/sessions");
+    await socket.send(...frames);
+    // The connection may be reset before the code is read, when more was on its way.
+    const ended = await within(socket.closeCode(), `the end of the socket: ${what}`, 5_000);
+    assert(ended === code || ended === null, `${ended}`);
+    await stage.assertHealthy();
+  });
+}
 
 Deno.test("a socket for a session that is not there is closed with 4404", async () => {
   await using stage = await Stage.open();

@@ -4,5 +4,5 @@ import { Devices } from "../../../lib/server/devices.ts";
 const [directory, count] = Deno.args;
 const devices = new Devices(directory);
 const all = [];
-for (let i = 0; i < Number(count); i++) all.push((await devices.add("added", i)).credentials);
+for (let i = 0; i < Number(count); i++) all.push((await devices.add("added")).credentials);
 console.log(JSON.stringify(all));

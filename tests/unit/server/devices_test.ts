@@ -17,18 +17,29 @@ async function withState(run: (directory: string) => Promise<void> | void): Prom
 
 Deno.test("Devices.check() knows the device that was added, by both credentials", () =>
   withState(async (directory) => {
-    const devices = new Devices(directory);
-    const { device, credentials } = await devices.add("Chrome on Linux", 42);
+    const devices = new Devices(directory, () => 42);
+    const { device, credentials } = await devices.add("Chrome on Linux");
     assertEquals(devices.check(credentials), device);
     assertEquals(device.label, "Chrome on Linux");
     assertEquals(device.createdAt, 42);
   }));
 
+Deno.test("Devices.check() refuses a device after seven days", () =>
+  withState(async (directory) => {
+    let now = 0;
+    const devices = new Devices(directory, () => now);
+    const { credentials } = await devices.add("a");
+    now = 7 * 24 * 60 * 60 * 1000 - 1;
+    assert(devices.check(credentials));
+    now++;
+    assertEquals(devices.check(credentials), null);
+  }));
+
 Deno.test("Devices.check() refuses one right credential with a wrong one", () =>
   withState(async (directory) => {
     const devices = new Devices(directory);
-    const { credentials } = await devices.add("a", 0);
-    const other = await devices.add("b", 0);
+    const { credentials } = await devices.add("a");
+    const other = await devices.add("b");
     const tries = [
       { cookie: credentials.cookie, key: "" },
       { cookie: "", key: credentials.key },
@@ -43,7 +54,7 @@ Deno.test("Devices.check() refuses one right credential with a wrong one", () =>
 Deno.test("Devices.check() takes the hash from the file for no credential", () =>
   withState(async (directory) => {
     const devices = new Devices(directory);
-    const { device } = await devices.add("a", 0);
+    const { device } = await devices.add("a");
     assertEquals(devices.check({ cookie: device.cookieHash, key: device.keyHash }), null);
   }));
 
@@ -54,7 +65,7 @@ Deno.test("Devices.check() lets nobody in before anybody signed in", () =>
 
 Deno.test("Devices.add() gives two different secrets of 32 bytes", () =>
   withState(async (directory) => {
-    const { credentials } = await new Devices(directory).add("a", 0);
+    const { credentials } = await new Devices(directory).add("a");
     assertMatch(credentials.cookie, /^[A-Za-z0-9_-]{43}$/);
     assertMatch(credentials.key, /^[A-Za-z0-9_-]{43}$/);
     assertNotEquals(credentials.cookie, credentials.key);
@@ -62,7 +73,7 @@ Deno.test("Devices.add() gives two different secrets of 32 bytes", () =>
 
 Deno.test("Devices.add() writes hashes only, for the owner only", () =>
   withState(async (directory) => {
-    const { credentials } = await new Devices(directory).add("a", 0);
+    const { credentials } = await new Devices(directory).add("a");
     for (const entry of Deno.readDirSync(directory)) {
       const path = join(directory, entry.name);
       assertEquals((Deno.statSync(path).mode ?? 0) & 0o777, 0o600, entry.name);
@@ -74,9 +85,9 @@ Deno.test("Devices.add() writes hashes only, for the owner only", () =>
 Deno.test("Devices.check() counts what another process wrote, at once", () =>
   withState(async (directory) => {
     const [ours, theirs] = [new Devices(directory), new Devices(directory)];
-    const first = await ours.add("a", 0);
+    const first = await ours.add("a");
     assert(theirs.check(first.credentials));
-    const second = await theirs.add("b", 0);
+    const second = await theirs.add("b");
     assert(ours.check(second.credentials));
     assert(ours.check(first.credentials), "the earlier one stays");
     await Deno.remove(join(directory, "devices.json"));
@@ -102,7 +113,7 @@ Deno.test("Devices.add() signs the oldest of a hundred out", () =>
   withState(async (directory) => {
     const devices = new Devices(directory);
     const all = [];
-    for (let i = 0; i <= 100; i++) all.push(await devices.add(`device ${i}`, i));
+    for (let i = 0; i <= 100; i++) all.push(await devices.add(`device ${i}`));
     assertEquals(devices.check(all[0].credentials), null);
     assertEquals(devices.check(all[1].credentials)?.label, "device 1");
     assertEquals(devices.check(all[100].credentials)?.label, "device 100");

@@ -41,8 +41,8 @@ export class TestApp implements AsyncDisposable {
     this.sessions = new Sessions({
       stateDir: directory,
       launch: (agent, cwd) => launchFixture(agent, cwd),
-      clientVersion: "0.0.0",
       now: Date.now,
+      clientVersion: "0.0.0",
       log: silentLog,
     });
     this.#app = createApp({
@@ -53,7 +53,6 @@ export class TestApp implements AsyncDisposable {
       sessions: this.sessions,
       info: () => ({ version: "0.0.0", defaultAgent: "fixture", defaultCwd: directory, agents: [] }),
       otherBridge: () => null,
-      now: Date.now,
       log: silentLog,
     });
   }

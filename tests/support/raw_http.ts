@@ -3,7 +3,7 @@
  *
  * Knows as much of HTTP as is needed to find the end of an answer with a Content-Length.
  */
-import { within } from "../../support/deadline.ts";
+import { within } from "./deadline.ts";
 
 export interface RawAnswer {
   readonly status: number;

@@ -9,6 +9,10 @@ import { join } from "@std/path";
 const HERE = import.meta.dirname ?? ".";
 
 async function run(args: readonly string[]): Promise<number> {
+  // These override even a hard-coded address of Deno.serve, and would open the door to the network.
+  for (const name of ["DENO_SERVE_ADDRESS", "DENO_TRUST_PROXY_HEADERS", "DENO_AUTO_SERVE"]) {
+    Deno.env.delete(name);
+  }
   const env = Deno.env.toObject();
   const [command, ...rest] = args;
   if (args.some((arg) => arg === "--help" || arg === "-h")) {
@@ -25,7 +29,7 @@ async function run(args: readonly string[]): Promise<number> {
   if (command === "demo-agent") {
     const { demoAgent } = await import("./lib/commands/demo_agent.ts");
     const { stateDirectory } = await import("./lib/commands/config.ts");
-    return await demoAgent(rest, { defaultStateDir: join(stateDirectory(env), "demo") });
+    return await demoAgent(rest, { defaultStateDir: () => join(stateDirectory(env), "demo") });
   }
   if (command === "agents") {
     const { agents } = await import("./lib/commands/agents.ts");

@@ -31,7 +31,7 @@ export const KEY_HEADER = "x-drawbridge-key";
 export const CLOSE_SIGNED_OUT = 4401;
 /** Close code: the session is gone or was never here. */
 export const CLOSE_NO_SESSION = 4404;
-/** Close code: more lines a second than {@link BROWSER_LINES_PER_SECOND_MAX}. */
+/** Close code: more lines a second than `LIMITS.browserLinesPerSecondMax`. */
 export const CLOSE_TOO_FAST = 4429;
 
 export const LIMITS = {
@@ -47,6 +47,8 @@ export const LIMITS = {
   browserLinesPerSecondMax: 200,
   /** Prompts waiting behind the running one. */
   queuedPromptsMax: 50,
+  /** Characters of all of them together, as JSON. */
+  queuedCharsMax: 4 * 1024 * 1024,
 } as const;
 
 /** Who did something: a device by its label, or drawbridge itself. */
@@ -64,6 +66,11 @@ export interface Prompt {
   /** Chosen by the browser; the same id twice is one prompt. */
   readonly promptId: string;
   readonly blocks: readonly PromptBlock[];
+}
+
+/** A prompt that waits behind the running one, and whose it is. */
+export interface QueuedPrompt extends Prompt {
+  readonly by: By;
 }
 
 export interface WireError {
@@ -123,7 +130,7 @@ export interface EventBodies {
   /** A notification that is not ACP's own, verbatim. */
   extension: { message: { readonly method: string; readonly params?: unknown } };
   /** Prompts waiting their turn; replaces the former list. */
-  queue: { prompts: readonly Prompt[] };
+  queue: { prompts: readonly QueuedPrompt[] };
   notice: { level: "info" | "warning" | "error"; text: string };
 }
 

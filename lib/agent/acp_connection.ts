@@ -28,8 +28,8 @@ export const AGENT_LINE_BYTES_MAX = 64 * 1024 * 1024;
 export const OPEN_QUESTIONS_MAX = 32;
 /** How long `initialize` and the opening of a session may take. Milliseconds. */
 export const SETUP_DEADLINE_MS = 60_000;
-/** Updates that are held for a session whose id is not known yet. */
-const EARLY_LINES_MAX = 10_000;
+/** Characters of updates that are held for a session whose id is not known yet. */
+const EARLY_CHARS_MAX = 16 * 1024 * 1024;
 
 export interface PermissionQuestion {
   readonly rpcId: RpcId;
@@ -74,6 +74,7 @@ export class AcpConnection {
   readonly #openQuestions = new Set<RpcId>();
   /** Updates that came before the session's id did; null once it is known. */
   #early: { line: string; params: unknown }[] | null = [];
+  #earlyChars = 0;
   #sessionId: string | null = null;
 
   /** Starts the agent. @throws Error when its program or directory is not there. */
@@ -194,12 +195,6 @@ export class AcpConnection {
       );
     }
     await this.#process.stop();
-    await this.#process.exited;
-  }
-
-  /** Ends the process group at once. */
-  kill(): void {
-    this.#process.kill();
   }
 
   #setup(method: string, params: unknown, onResult: (result: unknown) => void = () => {}): Promise<unknown> {
@@ -239,7 +234,8 @@ export class AcpConnection {
 
   #onSessionUpdate(params: unknown, line: string): void {
     if (this.#early) {
-      if (this.#early.length < EARLY_LINES_MAX) this.#early.push({ line, params });
+      this.#earlyChars += line.length;
+      if (this.#earlyChars <= EARLY_CHARS_MAX) this.#early.push({ line, params });
       else this.#skip("updates sent before the session was open");
       return;
     }

@@ -64,13 +64,7 @@ export class AgentProcess {
     this.#options = options;
     this.#child = spawn(command);
     this.pid = this.#child.pid;
-    this.#watchdog = new Deno.Command("/bin/sh", {
-      args: ["-c", WATCHDOG, "sh", String(this.pid)],
-      stdin: "piped",
-      stdout: "null",
-      stderr: "null",
-      detached: true,
-    }).spawn();
+    this.#watchdog = this.#spawnWatchdog();
     this.#stdin = this.#child.stdin.getWriter();
     this.#stdin.closed.catch(() => {/* a broken pipe is told by the exit */});
     this.exited = this.#watch();
@@ -109,9 +103,20 @@ export class AgentProcess {
     return this.#stopping;
   }
 
-  /** Ends the whole group at once. */
-  kill(): void {
-    this.#signal("SIGKILL");
+  /** @throws when there is no process to be had; the agent does not run without its watchdog. */
+  #spawnWatchdog(): Deno.ChildProcess {
+    try {
+      return new Deno.Command("/bin/sh", {
+        args: ["-c", WATCHDOG, "sh", String(this.pid)],
+        stdin: "piped",
+        stdout: "null",
+        stderr: "null",
+        detached: true,
+      }).spawn();
+    } catch (error) {
+      this.#signal("SIGKILL");
+      throw error;
+    }
   }
 
   async #climbDown(): Promise<void> {
@@ -126,9 +131,7 @@ export class AgentProcess {
   async #watch(): Promise<void> {
     const abort = new AbortController();
     const drained = Promise.all([
-      drain(this.#child.stdout, abort.signal, (chunk) => this.#options.onChunk(chunk)).then(() =>
-        this.#stdoutEnded()
-      ),
+      drain(this.#child.stdout, abort.signal, (chunk) => this.#handle(chunk)).then(() => this.#stdoutEnded()),
       drain(this.#child.stderr, abort.signal, (chunk) => this.#keepStderr(chunk)),
     ]);
     const status = await this.#child.status;
@@ -137,8 +140,19 @@ export class AgentProcess {
     // that is used again is never signalled by it.
     await this.#endWatchdog();
     this.#signal("SIGKILL");
-    this.#stdinClosed = true;
+    this.#closeStdin();
     this.#options.onExit({ code: status.signal ? null : status.code, signal: status.signal });
+  }
+
+  /** A fault of ours in handling what an agent said must not keep it from being drained. */
+  #handle(chunk: Uint8Array): void {
+    try {
+      this.#options.onChunk(chunk);
+    } catch (error) {
+      this.#options.log.warn(
+        `Cannot handle what agent ${this.pid} said: ${error instanceof Error ? error.stack : error}`,
+      );
+    }
   }
 
   /** An agent that closed its stdout can say nothing more: it is not left to linger. */

@@ -2,7 +2,7 @@
  * Settings: flags over environment over `config.jsonc` over defaults; each knows where it came from.
  */
 import { parse as parseJsonc } from "@std/jsonc";
-import { join } from "@std/path";
+import { join, resolve } from "@std/path";
 import { type ParsedFlags, UsageError } from "./flags.ts";
 
 export interface Setting<T> {
@@ -60,8 +60,8 @@ export function readConfig(flags: ParsedFlags, env: Environment): Config {
 
 /** Where state is kept: `DRAWBRIDGE_HOME`, else XDG's state directory. @throws Error without a home. */
 export function stateDirectory(env: Environment): string {
-  if (env.DRAWBRIDGE_HOME) return env.DRAWBRIDGE_HOME;
-  return join(env.XDG_STATE_HOME || join(home(env), ".local", "state"), "drawbridge");
+  if (env.DRAWBRIDGE_HOME) return resolve(env.DRAWBRIDGE_HOME);
+  return resolve(env.XDG_STATE_HOME || join(home(env), ".local", "state"), "drawbridge");
 }
 
 function configFile(env: Environment): string {

@@ -4,7 +4,7 @@ import { parseFlags, UsageError } from "./flags.ts";
 
 export async function demoAgent(
   args: readonly string[],
-  options: { defaultStateDir: string },
+  options: { defaultStateDir: () => string },
 ): Promise<number> {
   const { values } = parseFlags(args, {
     state: { value: "DIR", help: "where its sessions are kept" },
@@ -15,7 +15,7 @@ export async function demoAgent(
     throw new UsageError(`Cannot use --pace "${values.pace?.[0]}" as it is not a number from 0 up`);
   }
   return await runDemoAgent({
-    stateDir: values.state?.[0] ?? options.defaultStateDir,
+    stateDir: values.state?.[0] ?? options.defaultStateDir(),
     input: Deno.stdin.readable,
     output: Deno.stdout.writable,
     pace,

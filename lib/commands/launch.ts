@@ -56,9 +56,19 @@ function resolveAgent(agent: string, options: LaunchOptions): Resolved {
   const [program, ...args] = splitCommandLine(name);
   const found = findProgram(program, options.env.PATH ?? "");
   if (found === null) {
-    throw new Error(unknownAgent(name, { program, isCommandLine: args.length > 0 || program.includes("/") }));
+    throw new Error(
+      unknownAgent(name, {
+        program,
+        isCommandLine: args.length > 0 || program.includes("/"),
+        path: options.env.PATH ?? "",
+      }),
+    );
   }
-  return { label: { name, title: titleOf(program), demo: false }, program: found, args, env: {} };
+  // The name is what a session is continued by: a relative program would be another one from elsewhere.
+  const lasting = program.includes("/") && name.startsWith(program)
+    ? found + name.slice(program.length)
+    : name;
+  return { label: { name: lasting, title: titleOf(program), demo: false }, program: found, args, env: {} };
 }
 
 function resolveKnown(known: KnownAgent, options: LaunchOptions): Resolved {
@@ -89,13 +99,20 @@ function demo(options: LaunchOptions): Resolved {
   return { label: DEMO, program: Deno.execPath(), args: self, env };
 }
 
-function unknownAgent(name: string, options: { program: string; isCommandLine: boolean }): string {
+function unknownAgent(
+  name: string,
+  options: { readonly program: string; readonly isCommandLine: boolean; readonly path: string },
+): string {
   if (options.isCommandLine) {
     return `Cannot start "${name}" as the program "${options.program}" was not found`;
   }
   const nearest = nearestAgents(name);
   const hint = nearest.length > 0 ? `did you mean ${nearest.join(", ")}?` : 'see "drawbridge agents"';
-  return `Cannot start "${name}" as it is neither a known agent nor a program on the PATH; ${hint}`;
+  const installed = listAgents(options.path).filter(({ program }) => program !== null).map(({ name }) =>
+    name
+  );
+  return `Cannot start "${name}" as it is neither a known agent nor a program on the PATH; ${hint} ` +
+    `Installed: ${installed.join(", ")}`;
 }
 
 /** Known agents, the demo first, with whether their program is on the PATH. */

@@ -9,11 +9,13 @@ import type { Log } from "../log.ts";
 /** The browser has read the file by then. Milliseconds. */
 const KEPT_MS = 30_000;
 
-export function openInBrowser(link: string, options: { stateDir: string; log: Log }): void {
+/** Returns what takes the link from the disk, should the program end earlier. */
+export function openInBrowser(link: string, options: { stateDir: string; log: Log }): () => void {
   const path = join(options.stateDir, `open-${Deno.pid}.html`);
+  const remove = () => removeIfThere(path);
   // Nothing in a link of ours needs escaping: scheme, address, base64url.
   writeFileAtomic(path, `<!doctype html><meta http-equiv="refresh" content="0; url=${link}">\n`);
-  const timer = setTimeout(() => removeIfThere(path), KEPT_MS);
+  const timer = setTimeout(remove, KEPT_MS);
   Deno.unrefTimer(timer);
   const program = Deno.build.os === "darwin" ? "open" : "xdg-open";
   try {
@@ -22,5 +24,16 @@ export function openInBrowser(link: string, options: { stateDir: string; log: Lo
     child.unref();
   } catch {
     options.log.warn(`Cannot open a browser as "${program}" is not there; open the link yourself`);
+  }
+  return remove;
+}
+
+const LEFT_OVER = /^open-(\d+)\.html$/;
+
+/** Removes what a drawbridge that was killed left behind. */
+export function sweepOpened(stateDir: string, isDead: (pid: number) => boolean): void {
+  for (const { name } of Deno.readDirSync(stateDir)) {
+    const pid = Number(LEFT_OVER.exec(name)?.[1]);
+    if (Number.isInteger(pid) && isDead(pid)) removeIfThere(join(stateDir, name));
   }
 }

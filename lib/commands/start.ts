@@ -13,11 +13,13 @@ import { Links } from "../server/links.ts";
 import { listen, type Listening, PortTakenError } from "../server/listen.ts";
 import { Sessions } from "../session/sessions.ts";
 import { VERSION } from "../version.ts";
+import type { Info } from "../wire.ts";
 import { type Config, type Environment, readConfig, stateDirectory } from "./config.ts";
 import { parseFlags, UsageError } from "./flags.ts";
 import { START_FLAGS } from "./help.ts";
 import { type LaunchOptions, listAgents, resolveLaunch } from "./launch.ts";
-import { openInBrowser } from "./open_in_browser.ts";
+import { openInBrowser, sweepOpened } from "./open_in_browser.ts";
+import { untilStopped } from "./signals.ts";
 
 export interface StartOptions {
   readonly env: Environment;
@@ -40,9 +42,8 @@ export async function start(args: readonly string[], options: StartOptions): Pro
   const config = readConfig(flags, options.env);
   const log = createLog({ verbose: config.verbose.value, write: options.printError });
   const stateDir = prepareState(options.env, log);
-  const assets = await Assets.load(options.builtDir);
-  const launch = launchOptions(config, { ...options, stateDir });
   const cwd = resolve(config.cwd.value);
+  const launch = launchOptions(config, { ...options, stateDir });
   resolveLaunch(config.agent.value, { ...launch, cwd }); // a wrong agent or directory ends it here
 
   const sessions = new Sessions({
@@ -53,33 +54,15 @@ export async function start(args: readonly string[], options: StartOptions): Pro
     log,
   });
   const links = new Links(() => performance.now());
-  const devices = new Devices(stateDir);
+  const assets = await Assets.load(options.builtDir);
+  const info = () => infoOf(config, { cwd, path: options.env.PATH ?? "" });
   const listening = listenOrExplain(config, {
     stateDir,
     handler: (port) => {
-      const info = () => ({
-        version: VERSION,
-        defaultAgent: config.agent.value,
-        defaultCwd: cwd,
-        agents: listAgents(options.env.PATH ?? "").map(({ name, title, program, demo }) => ({
-          name,
-          title,
-          installed: program !== null,
-          demo,
-        })),
-      });
+      const devices = new Devices(stateDir);
       const otherBridge = () =>
         readBridges(stateDir).running.find(({ pid }) => pid !== Deno.pid)?.url ?? null;
-      const app = createApp({
-        otherBridge,
-        port,
-        assets,
-        devices,
-        links,
-        sessions,
-        info,
-        log,
-      });
+      const app = createApp({ port, assets, devices, links, sessions, info, otherBridge, log });
       return (request) => app.fetch(request);
     },
   });
@@ -92,22 +75,31 @@ export async function start(args: readonly string[], options: StartOptions): Pro
     return link;
   };
   const link = printLink();
-  if (config.open.value) openInBrowser(link, { stateDir, log });
+  const forgetLink = config.open.value ? openInBrowser(link, { stateDir, log }) : () => {};
   onEnter(printLink);
   sessions.removeEmpty().catch((error) => log.warn(`Cannot tidy up old sessions as ${error.message}`));
 
-  const signal = await stopped;
-  log.debug(`stopping on ${signal}`);
+  log.debug(`stopping on ${await stopped}`);
   await sessions.close("drawbridge was stopped");
+  forgetLink();
   withdraw();
   await listening.close();
   return 0;
 }
 
+function infoOf(config: Config, options: { cwd: string; path: string }): Omit<Info, "buildId"> {
+  const agents = listAgents(options.path).map(({ name, title, program, demo }) => {
+    return { name, title, installed: program !== null, demo };
+  });
+  return { version: VERSION, defaultAgent: config.agent.value, defaultCwd: options.cwd, agents };
+}
+
 function prepareState(env: Environment, log: Log): string {
   const stateDir = stateDirectory(env);
   ensurePrivateDirectory(stateDir);
-  sweepTemporary(stateDir, (pid) => liveness(pid) === "dead");
+  const isDead = (pid: number) => liveness(pid) === "dead";
+  sweepTemporary(stateDir, isDead);
+  sweepOpened(stateDir, isDead);
   for (const crashed of readBridges(stateDir).crashed) {
     log.debug(`an earlier drawbridge (pid ${crashed.pid}) did not end properly; its sessions are kept`);
   }
@@ -139,21 +131,6 @@ function listenOrExplain(
     const by = holder ? `drawbridge, pid ${holder.pid}, working in ${holder.cwd}` : "another program";
     throw new Error(`${error.message} by ${by}; choose another with --port`, { cause: error });
   }
-}
-
-/** A second signal ends the process at once, by its default action. */
-function untilStopped(): Promise<Deno.Signal> {
-  return new Promise((resolve) => {
-    const signals: Deno.Signal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
-    const stop = signals.map((signal) => {
-      const handle = () => {
-        for (const [i, name] of signals.entries()) Deno.removeSignalListener(name, stop[i]);
-        resolve(signal);
-      };
-      Deno.addSignalListener(signal, handle);
-      return handle;
-    });
-  });
 }
 
 /** Each line on stdin asks for a link; a closed stdin asks for nothing. */

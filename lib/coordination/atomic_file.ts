@@ -20,8 +20,8 @@ export function ensureDirectory(path: string): void {
 export function ensurePrivateDirectory(path: string): void {
   try {
     ensureDirectory(path);
-    const { isSymlink, isDirectory, uid } = Deno.lstatSync(path);
-    if (isSymlink || !isDirectory) throw new Error("it is not a directory of its own");
+    const { isDirectory, uid } = Deno.statSync(path);
+    if (!isDirectory) throw new Error("it is not a directory");
     if (uid !== null && uid !== Deno.uid()) throw new Error("it belongs to another user");
     Deno.chmodSync(path, 0o700);
   } catch (cause) {
@@ -31,15 +31,19 @@ export function ensurePrivateDirectory(path: string): void {
 }
 
 /**
- * Replaces the file at `path` by `text`, all or nothing. Not `durable`: a power cut may leave it empty,
+ * Replaces the file at `path` by `content`, all or nothing. Not `durable`: a power cut may leave it empty,
  * for what can be made again.
  */
-export function writeFileAtomic(path: string, text: string, options = { durable: true }): void {
+export function writeFileAtomic(
+  path: string,
+  content: string | Uint8Array,
+  options = { durable: true },
+): void {
   const temporary = join(dirname(path), `${basename(path)}.${Deno.pid}.${randomHex()}.tmp`);
   try {
     const file = Deno.openSync(temporary, { createNew: true, write: true, mode: 0o600 });
     try {
-      writeAll(file, new TextEncoder().encode(text));
+      writeAll(file, typeof content === "string" ? new TextEncoder().encode(content) : content);
       if (options.durable) file.syncSync();
     } finally {
       file.close();
@@ -73,6 +77,7 @@ export function readJson(path: string): unknown {
 
 /** Removes temporary files that a killed writer left in `directory`. */
 export function sweepTemporary(directory: string, isDead: (pid: number) => boolean): void {
+  if (!isThere(directory)) return;
   for (const entry of Deno.readDirSync(directory)) {
     if (!entry.isFile || !TEMPORARY.test(entry.name)) continue;
     const pid = Number(entry.name.split(".").at(-3));
@@ -85,6 +90,15 @@ export function removeIfThere(path: string): void {
     Deno.removeSync(path);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
+function isThere(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch {
+    return false; // nothing was ever written there
   }
 }
 

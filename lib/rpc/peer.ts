@@ -72,7 +72,7 @@ export class Peer {
 
   /**
    * Sends a request; `settle` is called exactly once, within the handling of the line that answers it,
-   * or by `close`. Returns the request's id, or null when the peer is closed already.
+   * or by `close`. Returns the request's id; null, with the request failed at once, after `close`.
    */
   send(method: string, params: unknown, settle: (settled: Settled) => void): number | null {
     if (this.#closed) {

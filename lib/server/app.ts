@@ -7,12 +7,13 @@
 import { getCookies, setCookie } from "@std/http/cookie";
 import { type Context, Hono } from "hono";
 import type { Log } from "../log.ts";
-import type { Session } from "../session/session.ts";
+import type { Blobs } from "../session/blobs.ts";
+import type { Journal } from "../session/journal.ts";
 import { SessionHeldError, type Sessions } from "../session/sessions.ts";
 import { type Info, KEY_HEADER, KEY_SUBPROTOCOL_PREFIX, LIMITS, SUBPROTOCOL } from "../wire.ts";
 import type { Assets } from "./assets.ts";
 import { attach } from "./attach.ts";
-import { BodyTooLargeError, readBody, readJsonBody } from "./body.ts";
+import { BadBodyError, BodyTooLargeError, readBody, readJsonBody } from "./body.ts";
 import { type Device, DEVICE_LIFE_S, deviceLabel, type Devices } from "./devices.ts";
 import { checkRequest, refuse } from "./gate.ts";
 import type { Links } from "./links.ts";
@@ -23,6 +24,9 @@ import { serveSessions } from "./sessions_socket.ts";
 const JSON_BYTES_MAX = 1024 * 1024;
 /** Seconds without a pong after which a socket is given up; Deno pings at half of it. */
 const SOCKET_IDLE_S = 30;
+const REQUEST_ID_CHARS_MAX = 128;
+/** Bytes read from a journal at once. */
+const READ_BYTES = 256 * 1024;
 /** 16 bytes in base64 (RFC 6455, section 4.1). */
 const SOCKET_KEY = /^[A-Za-z0-9+/]{22}==$/;
 
@@ -70,6 +74,8 @@ function addApi(app: Hono<Env>, options: AppOptions): void {
     if (typeof requestId !== "string" || typeof cwd !== "string" || typeof agent !== "string") {
       return refuse(400);
     }
+    if (requestId.length > REQUEST_ID_CHARS_MAX) return refuse(400);
+    if (cwd.trim() === "") return json(c, { error: "Cannot work in no directory: name one" }, 422);
     try {
       const session = await sessions.create({ requestId, cwd, agent });
       return json(c, { sessionId: session.id });
@@ -78,10 +84,10 @@ function addApi(app: Hono<Env>, options: AppOptions): void {
     }
   });
   app.get("/api/sessions/:id/events", async (c) => {
-    const session = await sessions.get(c.req.param("id"));
     const before = Number(c.req.query("before"));
-    if (!session || !Number.isSafeInteger(before) || before < 1) return refuse(session ? 400 : 404);
-    return events(session, before);
+    if (!Number.isSafeInteger(before) || before < 1) return refuse(400);
+    const reader = await readerOf(sessions, c.req.param("id"));
+    return reader ? events(reader, before) : refuse(404);
   });
   app.post("/api/sessions/:id/blobs", async (c) => {
     if (!isType(c, "application/octet-stream")) return refuse(415);
@@ -90,8 +96,9 @@ function addApi(app: Hono<Env>, options: AppOptions): void {
     return json(c, await session.blobs.put(await readBody(c.req.raw, LIMITS.attachmentBytesMax)));
   });
   app.get("/api/sessions/:id/blobs/:blob", async (c) => {
-    const session = await sessions.get(c.req.param("id"));
-    const bytes = await session?.blobs.get(c.req.param("blob"));
+    const reader = await readerOf(sessions, c.req.param("id"));
+    reader?.done();
+    const bytes = await reader?.blobs.get(c.req.param("blob"));
     return bytes ? new Response(bytes, { headers: blobHeaders(c.req.query("type")) }) : refuse(404);
   });
 }
@@ -168,19 +175,40 @@ async function exchange(c: Context<Env>, options: AppOptions): Promise<Response>
   return response;
 }
 
+interface Reader {
+  readonly journal: Journal;
+  readonly blobs: Blobs;
+  /** The journal is not needed any more. */
+  readonly done: () => void;
+}
+
+/** A session to read from, wherever it is open. */
+async function readerOf(sessions: Sessions, id: string): Promise<Reader | null> {
+  try {
+    const session = await sessions.get(id);
+    return session && { journal: session.journal, blobs: session.blobs, done: () => {} };
+  } catch (error) {
+    if (!(error instanceof SessionHeldError)) throw error;
+    const held = sessions.readAlong(id);
+    return held && { ...held, done: () => held.journal.close() };
+  }
+}
+
 /** The window of turns that ends before event `before`, as the journal has it. */
-function events(session: Session, before: number): Response {
-  const { journal } = session;
+function events({ journal, done }: Reader, before: number): Response {
   const end = journal.offsetOf(before);
   let offset = journal.windowBefore(before).offset;
   const body = new ReadableStream<Uint8Array>({
     pull(controller) {
-      if (offset >= end) return controller.close();
-      const bytes = journal.read(offset, 256 * 1024);
-      const wanted = bytes.subarray(0, end - offset);
+      if (offset >= end || journal.isClosed) {
+        done();
+        return controller.close();
+      }
+      const wanted = journal.read(offset, READ_BYTES).subarray(0, end - offset);
       offset += wanted.length;
       controller.enqueue(wanted);
     },
+    cancel: done,
   });
   const headers = plainHeaders();
   headers.set("content-type", "application/x-ndjson");
@@ -190,7 +218,7 @@ function events(session: Session, before: number): Response {
 /** A refusal or a fault, without a word about the inside. */
 function failure(error: Error, c: Context<Env>, log: Log): Response {
   if (error instanceof BodyTooLargeError) return refuse(413);
-  if (error instanceof SyntaxError || error instanceof TypeError) return refuse(400);
+  if (error instanceof BadBodyError) return refuse(400);
   if (error instanceof SessionHeldError) return json(c, { error: error.message }, 409);
   log.warn(`Cannot answer ${c.req.method} ${c.req.path} as ${error.message}`);
   return refuse(500);

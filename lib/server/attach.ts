@@ -1,13 +1,14 @@
 /**
- * Attaching a browser to a session: finds where its view begins, and ties the socket to the session for
- * as long as both last.
+ * Attaching a browser to a session: finds the session, where the browser's view of it begins, and ties
+ * the socket to it for as long as both last.
  */
 import type { Log } from "../log.ts";
 import type { Journal } from "../session/journal.ts";
-import type { Session } from "../session/session.ts";
 import type { SessionMeta } from "../session/meta.ts";
+import type { Session } from "../session/session.ts";
 import { SessionHeldError, type Sessions } from "../session/sessions.ts";
 import { type BrowserLine, type By, CLOSE_NO_SESSION, PROTOCOL, type Ready } from "../wire.ts";
+import { perform } from "./perform.ts";
 import { SessionSocket } from "./session_socket.ts";
 
 /** How often a journal that somebody else writes is looked at. Milliseconds. */
@@ -25,82 +26,99 @@ export interface AttachOptions {
   readonly log: Log;
 }
 
+/** A session as a socket sees it: ours, or one that another drawbridge has open. */
+interface Viewed {
+  readonly journal: Journal;
+  readonly meta: SessionMeta;
+  readonly live: () => Pick<Ready, "promptCapabilities" | "state" | "readOnly">;
+  readonly perform: (line: BrowserLine, by: By) => void | Promise<void>;
+  /** Begins to tell `view` what is new; returns what ends that. */
+  readonly watch: (view: SessionSocket) => () => void;
+}
+
 /** The socket is just being upgraded: it is not open yet, and lines may come before the session is. */
 export function attach(socket: WebSocket, options: AttachOptions): void {
+  attachWhenOpen(socket, options).catch((error) => {
+    options.log.warn(
+      `Cannot show session ${options.sessionId} as ${error instanceof Error ? error.message : error}`,
+    );
+    socket.close(CLOSE_NO_SESSION, "the session cannot be opened");
+  });
+}
+
+async function attachWhenOpen(socket: WebSocket, options: AttachOptions): Promise<void> {
   const early: MessageEvent[] = [];
   socket.onmessage = (event) => early.push(event);
-  const opened = new Promise<void>((resolve) => socket.onopen = () => resolve());
-  options.sessions.get(options.sessionId).then(async (session) => {
-    await opened;
-    if (!session) return socket.close(CLOSE_NO_SESSION, "no such session");
-    watch(socket, session, options);
-    for (const event of early) socket.onmessage?.(event);
-  }).catch(async (error) => {
-    options.log.debug(`cannot attach to ${options.sessionId}: ${error.message}`);
-    await opened;
-    const held = error instanceof SessionHeldError ? options.sessions.readAlong(options.sessionId) : null;
-    if (held) readAlong(socket, held, options);
-    else socket.close(CLOSE_NO_SESSION, "the session cannot be opened");
+  await new Promise<void>((resolve) => {
+    socket.onopen = () => resolve();
+    socket.onclose = () => resolve();
   });
-}
-
-function watch(socket: WebSocket, session: Session, options: AttachOptions): void {
-  if (socket.readyState !== WebSocket.OPEN) return;
-  const { journal } = session;
-  const { from, resumed } = startOf(journal, options.after);
+  const viewed = await find(options);
+  if (!viewed) return socket.close(CLOSE_NO_SESSION, "no such session");
+  const { from, resumed } = startOf(viewed.journal, options.after);
   const view = new SessionSocket({
     socket,
-    journal,
+    journal: viewed.journal,
     from,
-    ready: () => ({
-      ...readyLine(session, { ...options, firstSeq: from.seq, resumed }),
-      promptCapabilities: session.promptCapabilities,
-      state: session.status,
-    }),
+    ready: () => readyLine(viewed, { buildId: options.buildId, firstSeq: from.seq, resumed }),
     by: options.by,
-    perform: (line, by) => perform(session, { line, by }),
+    perform: viewed.perform,
     log: options.log,
   });
-  const unwatch = session.watch({
-    onFrame: (frame) => view.onFrame(frame),
-    onStalled: (message) => view.tell({ type: "stalled", message }),
-  });
+  const unwatch = viewed.watch(view);
   socket.onclose = unwatch;
+  // It may have gone while the session was opened; its end is not told again then.
+  if (socket.readyState !== WebSocket.OPEN) return unwatch();
   view.begin();
+  for (const event of early) socket.onmessage?.(event);
 }
 
-/** A session that another drawbridge has open: its journal is followed, nothing can be changed from here. */
-function readAlong(
-  socket: WebSocket,
-  held: { journal: Journal; meta: SessionMeta },
-  options: AttachOptions,
-): void {
+async function find(options: AttachOptions): Promise<Viewed | null> {
+  try {
+    const session = await options.sessions.get(options.sessionId);
+    return session && ours(session);
+  } catch (error) {
+    if (!(error instanceof SessionHeldError)) throw error;
+    const held = options.sessions.readAlong(options.sessionId);
+    return held && theirs(held, options.otherBridge);
+  }
+}
+
+function ours(session: Session): Viewed {
+  return {
+    journal: session.journal,
+    meta: session.meta,
+    live: () => ({ promptCapabilities: session.promptCapabilities, state: session.status }),
+    perform: (line, by) => perform(session, { line, by }),
+    watch: (view) =>
+      session.watchers.add({
+        onFrame: (frame) => view.onFrame(frame),
+        onStalled: (message) => view.tell({ type: "stalled", message }),
+        onClosed: () => view.close(),
+      }),
+  };
+}
+
+/** Its journal is followed on the disk; nothing can be changed from here. */
+function theirs(held: { journal: Journal; meta: SessionMeta }, otherBridge: () => string | null): Viewed {
   const { journal, meta } = held;
-  const { from, resumed } = startOf(journal, options.after);
-  const view = new SessionSocket({
-    socket,
+  return {
     journal,
-    from,
-    ready: () => ({
-      ...readyLine({ journal, meta }, { ...options, firstSeq: from.seq, resumed }),
-      promptCapabilities: {},
-      state: "stopped",
-      readOnly: { url: options.otherBridge() },
-    }),
-    by: options.by,
+    meta,
+    live: () => ({ promptCapabilities: {}, state: "stopped", readOnly: { url: otherBridge() } }),
     perform: () => {
       throw new Error("Cannot change this session from here as another drawbridge has it open");
     },
-    log: options.log,
-  });
-  const timer = setInterval(() => {
-    if (journal.follow()) view.catchUp();
-  }, FOLLOW_EVERY_MS);
-  socket.onclose = () => {
-    clearInterval(timer);
-    journal.close();
+    watch: (view) => {
+      const timer = setInterval(() => {
+        if (journal.follow()) view.catchUp();
+      }, FOLLOW_EVERY_MS);
+      return () => {
+        clearInterval(timer);
+        journal.close();
+      };
+    },
   };
-  view.begin();
 }
 
 /** After the number the browser has; else, or when there is no such number, the last turns. */
@@ -116,51 +134,19 @@ function startOf(
 }
 
 function readyLine(
-  session: { readonly journal: Journal; readonly meta: SessionMeta },
-  options: AttachOptions & { firstSeq: number; resumed: boolean },
-): Omit<Ready, "promptCapabilities" | "state"> {
+  { journal, meta, live }: Viewed,
+  options: { readonly buildId: string; readonly firstSeq: number; readonly resumed: boolean },
+): Ready {
   return {
     type: "ready",
     protocol: PROTOCOL,
-    buildId: options.buildId,
-    sessionId: session.meta.sessionId,
-    journal: session.journal.id,
-    firstSeq: options.firstSeq,
-    lastSeq: session.journal.lastSeq,
-    resumed: options.resumed,
-    cwd: session.meta.cwd,
-    agent: session.meta.agent,
-    context: session.journal.digest.context,
+    sessionId: meta.sessionId,
+    journal: journal.id,
+    lastSeq: journal.lastSeq,
+    cwd: meta.cwd,
+    agent: meta.agent,
+    context: journal.digest.context,
+    ...options,
+    ...live(),
   };
-}
-
-/** @throws Error, worded for a person, when the line asks for what cannot be done now. */
-function perform(session: Session, options: { line: BrowserLine; by: By }): void | Promise<void> {
-  const { line, by } = options;
-  switch (line.type) {
-    case "prompt":
-      return session.prompt({ promptId: line.promptId, blocks: line.blocks ?? [] }, by);
-    case "queue_edit":
-      return session.queue.edit(line.promptId, line.text);
-    case "queue_remove":
-      return session.queue.remove(line.promptId);
-    case "queue_resume":
-      return session.resumeQueue(by);
-    case "permission_response":
-      return session.answer(line.id, { optionId: line.optionId, by });
-    case "cancel":
-      return session.cancel(by);
-    case "set_mode":
-      return session.settings.setMode(line.modeId);
-    case "set_model":
-      return session.settings.setModel(line.modelId);
-    case "set_config":
-      return session.settings.setConfig(line.configId, line.value);
-    case "authenticate":
-      return session.authenticate(line.methodId);
-    case "restart_agent":
-      return session.restartAgent({ fresh: line.fresh ?? false });
-    case "ping":
-      return;
-  }
 }

@@ -6,6 +6,11 @@ export class BodyTooLargeError extends Error {
   override readonly name = "BodyTooLargeError";
 }
 
+/** The body is not what it must be. */
+export class BadBodyError extends Error {
+  override readonly name = "BadBodyError";
+}
+
 /** @throws BodyTooLargeError as soon as more than `bytesMax` arrived, whatever the headers promise. */
 export async function readBody(request: Request, bytesMax: number): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
@@ -24,15 +29,22 @@ export async function readBody(request: Request, bytesMax: number): Promise<Uint
   return whole;
 }
 
-/** The JSON object in a request's body. @throws TypeError when it is none, BodyTooLargeError above the limit. */
+/** The JSON object in a request's body. @throws BadBodyError when it is none, BodyTooLargeError above the limit. */
 export async function readJsonBody(
   request: Request,
   bytesMax: number,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const bytes = await readBody(request, bytesMax);
-  const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
+  const value = parsed(new TextDecoder().decode(await readBody(request, bytesMax)));
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new TypeError("not a JSON object");
+    throw new BadBodyError("no JSON object");
   }
   return value as Readonly<Record<string, unknown>>; // any object can be looked into by name
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new BadBodyError("no JSON", { cause });
+  }
 }

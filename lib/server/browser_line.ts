@@ -15,6 +15,7 @@ export function parseBrowserLine(line: string): BrowserLine {
     case "prompt":
       return { type: "prompt", promptId: promptId(fields), blocks: promptBlocks(fields) };
     case "queue_edit":
+      notEmpty([{ type: "text", text: text(fields, "text") }]);
       return { type: "queue_edit", promptId: promptId(fields), text: text(fields, "text") };
     case "queue_remove":
       return { type: "queue_remove", promptId: promptId(fields) };

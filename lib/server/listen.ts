@@ -1,5 +1,5 @@
 /**
- * Opens the port: on loopback only, whatever the environment says.
+ * Opens the port: on loopback only. main.ts has taken what would widen it out of the environment.
  */
 
 /** First port that is tried, and how many after it, when none was asked for. */
@@ -22,9 +22,13 @@ export class PortTakenError extends Error {
   override readonly name = "PortTakenError";
   readonly port: number;
 
-  constructor(port: number) {
-    super(`Cannot listen on port ${port} as it is taken`);
-    this.port = port;
+  constructor(first: number, last: number) {
+    super(
+      first === last
+        ? `Cannot listen on port ${first} as it is taken`
+        : `Cannot listen on any port from ${first} to ${last} as all are taken`,
+    );
+    this.port = first;
   }
 }
 
@@ -39,7 +43,7 @@ export function listen(options: ListenOptions): Listening {
       if (!(error instanceof Deno.errors.AddrInUse)) throw error;
     }
   }
-  throw new PortTakenError(first);
+  throw new PortTakenError(first, last);
 }
 
 function serve(port: number, handler: ListenOptions["handler"]): Listening {

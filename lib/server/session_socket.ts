@@ -7,7 +7,8 @@
  * Deno's `send` never pushes back: it is only called while `bufferedAmount` is below that limit.
  */
 import type { Log } from "../log.ts";
-import type { Frame, Journal } from "../session/journal.ts";
+import type { Frame } from "../session/frame.ts";
+import type { Journal } from "../session/journal.ts";
 import type { BrowserLine, By, Ready, ServerLine } from "../wire.ts";
 import { parseBrowserLine } from "./browser_line.ts";
 import { receiveLines } from "./incoming_lines.ts";
@@ -16,6 +17,8 @@ import { receiveLines } from "./incoming_lines.ts";
 export const SEND_BUFFER_BYTES_MAX = 1024 * 1024;
 /** A browser this many bytes behind is told `resync`. */
 export const OUTBOX_BYTES_MAX = 4 * 1024 * 1024;
+/** Characters of an error that a browser is told: some repeat what it sent. */
+const ERROR_CHARS_MAX = 1_000;
 /** Bytes read from the journal at once. */
 const READ_BYTES = 256 * 1024;
 /** How often a full socket is looked at; WebSockets have no event for it. Milliseconds. */
@@ -53,7 +56,14 @@ export class SessionSocket {
   /** Says `ready` and sends what is there; the socket is open. */
   begin(): void {
     this.tell(this.#options.ready());
+    const { stalled } = this.#options.journal;
+    if (stalled !== null) this.tell({ type: "stalled", message: stalled });
     this.#pump();
+  }
+
+  /** The session is closed here: the browser is to come again. */
+  close(): void {
+    this.#options.socket.close(1001, "the session is closed");
   }
 
   /** A frame was written: hands it on, if this browser is up to it. */
@@ -79,7 +89,7 @@ export class SessionSocket {
   #pump(): void {
     const { socket, journal } = this.#options;
     this.#pumping = false;
-    if (socket.readyState !== WebSocket.OPEN) return;
+    if (socket.readyState !== WebSocket.OPEN || journal.isClosed) return;
     this.#tellResync();
     while (this.#offset < journal.bytes) {
       if (socket.bufferedAmount > SEND_BUFFER_BYTES_MAX) {
@@ -112,7 +122,7 @@ export class SessionSocket {
       if (line.type === "ping") this.tell({ type: "pong" });
       else await this.#options.perform(line, this.#options.by);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = (error instanceof Error ? error.message : String(error)).slice(0, ERROR_CHARS_MAX);
       this.tell({ type: "error", message, promptId: promptIdIn(text) });
     }
   }

@@ -5,6 +5,7 @@
  */
 import type { Sessions } from "../session/sessions.ts";
 import { receiveLines } from "./incoming_lines.ts";
+import { SEND_BUFFER_BYTES_MAX } from "./session_socket.ts";
 import type { SessionsLine, SessionSummary } from "../wire.ts";
 
 /** Changes are gathered this long. Milliseconds. */
@@ -18,6 +19,11 @@ export function serveSessions(socket: WebSocket, options: { sessions: Sessions; 
   };
   const flush = () => {
     timer = null;
+    // A browser that takes nothing is told the newest of each session once it does.
+    if (socket.bufferedAmount > SEND_BUFFER_BYTES_MAX) {
+      timer = setTimeout(flush, GATHER_MS);
+      return;
+    }
     for (const session of changed.values()) send({ type: "session", session });
     changed.clear();
   };

@@ -9,6 +9,11 @@ const REASON = "drawbridge was stopped";
 export function adopt(journal: Journal): void {
   const { openQuestions, openPromptId, agentUp } = journal.digest;
   journal.batch(() => {
+    if (journal.damaged) {
+      const text =
+        `Part of this conversation could not be read. What was there is kept in ${journal.damaged}`;
+      journal.append("notice", { level: "error", text });
+    }
     for (const id of openQuestions) {
       journal.append("permission_response", {
         id,

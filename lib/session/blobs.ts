@@ -6,7 +6,7 @@
  */
 import { join } from "@std/path";
 import type { ContentBlock, PromptCapabilities } from "../acp.ts";
-import { ensureDirectory } from "../coordination/atomic_file.ts";
+import { ensureDirectory, writeFileAtomic } from "../coordination/atomic_file.ts";
 import { type BlobStored, LIMITS, type PromptBlock } from "../wire.ts";
 
 const HASH = /^[0-9a-f]{64}$/;
@@ -28,10 +28,7 @@ export class Blobs {
     const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
     const blob = [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
     ensureDirectory(this.#directory);
-    const path = join(this.#directory, blob);
-    const temporary = `${path}.${crypto.randomUUID()}.tmp`;
-    await Deno.writeFile(temporary, bytes, { createNew: true, mode: 0o600 });
-    await Deno.rename(temporary, path);
+    writeFileAtomic(join(this.#directory, blob), bytes);
     return { blob, size: bytes.length };
   }
 

@@ -6,7 +6,7 @@
  */
 import type { PromptCapabilities } from "../acp.ts";
 import { CONTEXT_UPDATES, EMPTY_CONTEXT, foldContext } from "../transcript/context.ts";
-import type { Event, Prompt, PromptBlock, SessionContext } from "../wire.ts";
+import type { Event, PromptBlock, QueuedPrompt, SessionContext } from "../wire.ts";
 
 /** Characters of a prompt that the session list shows. */
 const LAST_PROMPT_CHARS_MAX = 200;
@@ -31,7 +31,7 @@ export interface Digest {
   readonly openPromptId: string | null;
   /** Ids of permission questions without an answer. */
   readonly openQuestions: readonly string[];
-  readonly queue: readonly Prompt[];
+  readonly queue: readonly QueuedPrompt[];
   /** Whether the newest word on the agent is that it runs. */
   readonly agentUp: boolean;
   readonly promptCapabilities: PromptCapabilities;

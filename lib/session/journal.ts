@@ -9,8 +9,10 @@
  */
 import { join } from "@std/path";
 import type { Event, EventBodies, EventType } from "../wire.ts";
-import { type Digest, foldDigest } from "./digest.ts";
-import { JournalFile } from "./journal_file.ts";
+import { concernsDigest, type Digest, foldDigest } from "./digest.ts";
+import type { Frame } from "./frame.ts";
+import { HeldFrames } from "./held_frames.ts";
+import { fileSize, JournalFile } from "./journal_file.ts";
 import { readIndex, writeIndex } from "./journal_index.ts";
 
 /** Bytes of earlier turns that a browser is sent at once, rounded up to whole turns. */
@@ -18,16 +20,7 @@ export const WINDOW_BYTES = 512 * 1024;
 /** Bytes that are held, unshown, while the disk takes nothing. */
 export const HELD_BYTES_MAX = 64 * 1024 * 1024;
 const RETRY_EVERY_MS = 1_000;
-
-/** Lines that were written together. `text` is without the last newline. */
-export interface Frame {
-  readonly text: string;
-  /** Byte range in the journal. */
-  readonly start: number;
-  readonly end: number;
-  readonly firstSeq: number;
-  readonly lastSeq: number;
-}
+const NEWLINE = 0x0a;
 
 export interface JournalOptions {
   readonly directory: string;
@@ -41,14 +34,18 @@ export interface JournalListener {
   readonly onFrame: (frame: Frame) => void;
   /** Why nothing can be written, and null once it can again. */
   readonly onStalled: (message: string | null) => void;
-  /** More than HELD_BYTES_MAX wait to be written. */
-  readonly onOverflow: () => void;
+  /** `times` HELD_BYTES_MAX wait to be written; told for each whole number of times. */
+  readonly onOverflow: (times: number) => void;
 }
 
 export class Journal {
   /** Random; renewed when a torn tail had to be cut. */
   id: string;
   digest: Digest;
+  /** Why nothing can be written now; null when it can. */
+  stalled: string | null = null;
+  /** Where lines went that could not be read when the journal was opened; null when all could. */
+  damaged: string | null = null;
   /** Set once, by the session that owns this journal. */
   listener: JournalListener = { onFrame: () => {}, onStalled: () => {}, onOverflow: () => {} };
   readonly #options: JournalOptions;
@@ -60,8 +57,8 @@ export class Journal {
   /** Number of the first event in `#lines`. */
   #linesFirstSeq = 0;
   #batchDepth = 0;
-  #held: { frame: Frame; rest: Uint8Array }[] = [];
-  #heldBytes = 0;
+  readonly #held = new HeldFrames();
+  #closed = false;
   #retryTimer: ReturnType<typeof setInterval> | null = null;
 
   /** Opens or creates the journal in `directory`; cuts a torn tail unless `readOnly`. */
@@ -80,12 +77,12 @@ export class Journal {
 
   /** Number of the newest event that anybody may be shown. */
   get lastSeq(): number {
-    return this.#held[0] ? this.#held[0].frame.firstSeq - 1 : this.#lastSeq;
+    return this.#held.first ? this.#held.first.firstSeq - 1 : this.#lastSeq;
   }
 
   /** Bytes on disk, whole lines. */
   get bytes(): number {
-    return this.#held[0]?.frame.start ?? this.#end;
+    return this.#held.first?.start ?? this.#end;
   }
 
   /** Appends an event; it is written at the end of the outermost `batch`, or at once outside of one. */
@@ -100,11 +97,18 @@ export class Journal {
     return event.seq;
   }
 
-  /**
-   * Appends the agent's own line, spliced in as it came: `line` must be one JSON value.
-   * `message` is the parsed line, given only when it concerns the digest.
-   */
-  appendMessage(type: "update" | "extension", line: string, message: object | null): void {
+  /** Appends the agent's own `session/update`, spliced in as it came: `line` must be one JSON value. */
+  appendUpdate(line: string, update: Readonly<Record<string, unknown>>): void {
+    this.#appendMessage("update", line, concernsDigest(update.sessionUpdate) ? { params: { update } } : null);
+  }
+
+  /** Appends another notification of the agent, likewise. Parsed once more here: such lines are rare. */
+  appendExtension(line: string): void {
+    this.#appendMessage("extension", line, JSON.parse(line));
+  }
+
+  /** `message` is the parsed line, given only when it concerns the digest. */
+  #appendMessage(type: "update" | "extension", line: string, message: object | null): void {
     const seq = this.#lastSeq + 1;
     const at = this.#options.now();
     if (message) {
@@ -141,6 +145,11 @@ export class Journal {
     return { seq: 1, offset: 0 };
   }
 
+  /** Whether `close` was called: there is nothing more to read. */
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
   /** Whole lines from byte `offset` on, about `bytesMax` of them, their last newline included. */
   read(offset: number, bytesMax: number): Uint8Array {
     return this.#file.readLines(offset, { end: this.bytes, bytesMax });
@@ -149,7 +158,7 @@ export class Journal {
   /** Asks the disk to keep what is written, and renews the index. Failures only cost a longer opening. */
   async sync(): Promise<void> {
     this.#flush();
-    if (this.#options.readOnly || this.#held.length > 0) return;
+    if (this.#options.readOnly || this.#held.first !== null) return;
     this.#writeIndex();
     await this.#file.sync();
   }
@@ -161,12 +170,14 @@ export class Journal {
     return this.#end > before;
   }
 
-  /** Writes what it can and closes the file. */
+  /** Writes what it can and closes the file. Twice is harmless. */
   close(): void {
+    if (this.#closed) return;
     if (this.#retryTimer !== null) clearInterval(this.#retryTimer);
     this.#flush();
     this.#retry();
-    if (!this.#options.readOnly && this.#held.length === 0) this.#writeIndex();
+    if (!this.#options.readOnly && this.#held.first === null) this.#writeIndex();
+    this.#closed = true;
     this.#file.close();
   }
 
@@ -186,40 +197,34 @@ export class Journal {
     this.#end += bytes.length;
     const firstSeq = this.#linesFirstSeq;
     const frame = { text: text.slice(0, -1), start, end: this.#end, firstSeq, lastSeq: this.#lastSeq };
-    if (this.#held.length > 0) return this.#hold(frame, bytes);
+    if (this.#held.first !== null) return this.#hold(frame, bytes);
     const failure = this.#file.append(bytes);
     if (failure) this.#stall(frame, bytes.subarray(failure.written), failure.error);
     else this.listener.onFrame(frame);
   }
 
   #stall(frame: Frame, rest: Uint8Array, error: Error): void {
+    this.stalled = `Cannot write the journal as ${error.message}`;
     this.#hold(frame, rest);
-    this.listener.onStalled(`Cannot write the journal as ${error.message}`);
+    this.listener.onStalled(this.stalled);
     this.#retryTimer = setInterval(() => this.#retry(), RETRY_EVERY_MS);
   }
 
   #hold(frame: Frame, rest: Uint8Array): void {
-    const before = this.#heldBytes;
-    this.#held.push({ frame, rest });
-    this.#heldBytes += rest.length;
-    if (before <= HELD_BYTES_MAX && this.#heldBytes > HELD_BYTES_MAX) this.listener.onOverflow();
+    const before = Math.floor(this.#held.bytes / HELD_BYTES_MAX);
+    this.#held.add(frame, rest);
+    const after = Math.floor(this.#held.bytes / HELD_BYTES_MAX);
+    if (after > before) this.listener.onOverflow(after);
   }
 
   #retry(): void {
-    while (this.#held.length > 0) {
-      const { frame, rest } = this.#held[0];
-      const failure = this.#file.append(rest);
-      if (failure) {
-        this.#held[0] = { frame, rest: rest.subarray(failure.written) };
-        return;
-      }
-      this.#held.shift();
-      this.#heldBytes -= rest.length;
-      this.listener.onFrame(frame);
+    if (!this.#held.drain((bytes) => this.#file.append(bytes), (frame) => this.listener.onFrame(frame))) {
+      return;
     }
     if (this.#retryTimer === null) return;
     clearInterval(this.#retryTimer);
     this.#retryTimer = null;
+    this.stalled = null;
     this.listener.onStalled(null);
   }
 
@@ -234,8 +239,17 @@ export class Journal {
       this.#end = end;
     }
     if (this.#options.readOnly || this.#file.size === this.#end) return;
+    this.#keepDamaged();
     this.#file.truncate(this.#end);
     this.id = crypto.randomUUID();
+  }
+
+  /** A torn last line was never shown; whole lines that cannot be read are somebody's words all the same. */
+  #keepDamaged(): void {
+    const rest = this.#file.readToEnd(this.#end);
+    if (!rest.includes(NEWLINE)) return;
+    this.damaged = `${journalPath(this.#options.directory)}.damaged-${this.#options.now()}`;
+    Deno.writeFileSync(this.damaged, rest, { mode: 0o600, createNew: true });
   }
 
   #writeIndex(): void {
@@ -250,7 +264,7 @@ export class Journal {
 
 /** The digest of the journal in `directory`, read from its index, or folded where that is behind. */
 export function readDigest(directory: string): Digest {
-  const bytes = sizeOf(journalPath(directory));
+  const bytes = fileSize(journalPath(directory));
   const index = readIndex(directory, bytes);
   if (index.bytes === bytes) return index.digest;
   const journal = new Journal({ directory, now: Date.now, readOnly: true });
@@ -260,14 +274,6 @@ export function readDigest(directory: string): Digest {
 
 function journalPath(directory: string): string {
   return join(directory, "journal.jsonl");
-}
-
-function sizeOf(path: string): number {
-  try {
-    return Deno.statSync(path).size;
-  } catch {
-    return 0; // not written yet
-  }
 }
 
 function parseEvent(line: string): Event | null {

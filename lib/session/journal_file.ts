@@ -57,6 +57,11 @@ export class JournalFile {
     }
   }
 
+  /** Everything from `offset` on. */
+  readToEnd(offset: number): Uint8Array {
+    return this.#readAt(offset, this.size - offset);
+  }
+
   /** The offset `count` lines after `offset`. */
   skipLines(offset: number, count: number): number {
     const end = this.size;
@@ -112,5 +117,14 @@ export class JournalFile {
       filled += n;
     }
     return bytes.subarray(0, filled);
+  }
+}
+
+/** Bytes of the file at `path`; 0 where there is none yet. */
+export function fileSize(path: string): number {
+  try {
+    return Deno.statSync(path).size;
+  } catch {
+    return 0; // not written yet
   }
 }

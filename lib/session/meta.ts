@@ -3,6 +3,7 @@
  */
 import { join } from "@std/path";
 import { readJson, writeJson } from "../coordination/atomic_file.ts";
+import type { Log } from "../log.ts";
 import type { AgentLabel } from "../wire.ts";
 
 /** A newer drawbridge writes a higher number; its sessions are left alone. */
@@ -40,4 +41,13 @@ export function readMeta(directory: string): SessionMeta | null {
 
 export function writeMeta(directory: string, meta: SessionMeta): void {
   writeJson(join(directory, "meta.json"), meta);
+}
+
+/** {@link writeMeta} for a session that goes on if it fails: its agent may not continue it after a restart. */
+export function keepMeta(directory: string, { meta, log }: { meta: SessionMeta; log: Log }): void {
+  try {
+    writeMeta(directory, meta);
+  } catch (error) {
+    log.warn(`Cannot keep the meta of session ${meta.sessionId} as ${error}`);
+  }
 }

@@ -19,3 +19,9 @@ function asWireError(error: Error): WireError {
     : "";
   return { message: needsSignIn + error.message, code: error.code, data: error.data };
 }
+
+/** Whether the agent wants its person to sign in before it goes on. */
+export function needsSignIn(settled: Settled): boolean {
+  return "error" in settled && settled.error instanceof RpcError &&
+    settled.error.code === ErrorCode.authRequired;
+}

@@ -40,14 +40,16 @@ export class Replay {
     return true;
   }
 
-  /** Waits, after the load was answered, until a repetition that comes late is over. */
-  async settle(): Promise<void> {
+  /** Waits, after the load was answered, until a repetition that comes late is over. Rejects when given up. */
+  async settle(signal: AbortSignal): Promise<void> {
     if (this.#seen > 0) return; // it came before the answer, as it should
     const begun = performance.now();
     this.#lastSeenAt = begun;
     while (performance.now() - this.#lastSeenAt < QUIET_MS && performance.now() - begun < WAIT_MAX_MS) {
+      signal.throwIfAborted();
       await new Promise((resolve) => setTimeout(resolve, QUIET_MS / 5));
     }
+    signal.throwIfAborted();
   }
 
   /** What comes from now on is new. */

@@ -11,18 +11,20 @@ import type { AgentCommand } from "../agent/agent_process.ts";
 import type { Guard } from "../coordination/guard.ts";
 import type { Log } from "../log.ts";
 import type { Settled } from "../rpc/peer.ts";
-import type { By, Prompt, SessionStatus, SessionSummary } from "../wire.ts";
+import type { By, Prompt, QueuedPrompt, SessionStatus, SessionSummary } from "../wire.ts";
 import { adopt } from "./adoption.ts";
 import { AgentLink } from "./agent_link.ts";
 import { Blobs } from "./blobs.ts";
-import { concernsDigest, type Digest } from "./digest.ts";
-import { type Frame, Journal } from "./journal.ts";
-import { type SessionMeta, writeMeta } from "./meta.ts";
-import { outcomeOf } from "./prompt_outcome.ts";
+import type { Digest } from "./digest.ts";
+import type { Frame } from "./frame.ts";
+import { Journal } from "./journal.ts";
+import { keepMeta, type SessionMeta } from "./meta.ts";
+import { needsSignIn, outcomeOf } from "./prompt_outcome.ts";
 import { PromptQueue } from "./prompt_queue.ts";
 import { Questions } from "./questions.ts";
 import { Settings } from "./settings.ts";
 import { summarize } from "./summary.ts";
+import { Watchers } from "./watchers.ts";
 
 export interface SessionOptions {
   readonly directory: string;
@@ -36,16 +38,12 @@ export interface SessionOptions {
   readonly log: Log;
 }
 
-/** Somebody who watches a session. */
-export interface Watcher {
-  readonly onFrame: (frame: Frame) => void;
-  readonly onStalled: (message: string | null) => void;
-}
-
 /** The turn that runs. */
 interface RunningTurn {
   readonly promptId: string;
   cancelling: boolean;
+  /** Whether the agent was handed the prompt: from then on only the agent ends the turn. */
+  sent: boolean;
 }
 
 /** How long a cancelled turn may go on when drawbridge stops. Milliseconds. */
@@ -59,7 +57,7 @@ export class Session {
   readonly #options: SessionOptions;
   readonly #questions: Questions;
   readonly #agent: AgentLink;
-  readonly #watchers = new Set<Watcher>();
+  readonly watchers = new Watchers();
   #meta: SessionMeta;
   #turn: RunningTurn | null = null;
   #turnEnded: (() => void) | null = null;
@@ -82,8 +80,8 @@ export class Session {
     this.#agent = this.#createLink();
     this.journal.listener = {
       onFrame: (frame) => this.#onFrame(frame),
-      onStalled: (message) => this.#onStalled(message),
-      onOverflow: () => this.#agent.connection?.cancel(),
+      onStalled: (message) => this.watchers.onStalled(message),
+      onOverflow: (times) => this.#onOverflow(times),
     };
     adopt(this.journal);
   }
@@ -119,11 +117,6 @@ export class Session {
     });
   }
 
-  watch(watcher: Watcher): () => void {
-    this.#watchers.add(watcher);
-    return () => this.#watchers.delete(watcher);
-  }
-
   /** Starts the agent ahead of the first prompt; what goes wrong is told in the journal. */
   start(): void {
     this.#agent.start().catch((error) => this.#options.log.debug(`session ${this.id}: ${error.message}`));
@@ -131,15 +124,17 @@ export class Session {
 
   /** Hands a prompt to the agent, or queues it behind the running turn. The same id again does nothing. */
   prompt(prompt: Prompt, by: By): void {
+    this.#assertOpen();
     if (this.#knows(prompt.promptId)) return;
-    if (!this.#turn && this.queue.prompts.length === 0) return this.#beginTurn(prompt, by);
-    this.queue.add(prompt);
-    if (!this.#turn) this.#nextInQueue(by);
+    if (this.#turn) this.queue.add({ ...prompt, by });
+    else this.#beginTurn({ ...prompt, by });
   }
 
-  /** Hands the first queued prompt over, when no turn runs. */
-  resumeQueue(by: By): void {
-    if (!this.#turn) this.#nextInQueue(by);
+  /** Lets the queue go on after a turn that failed or was cancelled left it waiting. */
+  resumeQueue(): void {
+    this.#assertOpen();
+    this.queue.release();
+    if (!this.#turn) this.#nextInQueue();
   }
 
   /** Answers a permission question. @throws Error when it is not open any more. */
@@ -154,8 +149,8 @@ export class Session {
     this.#turn.cancelling = true;
     this.journal.append("cancel", { promptId: this.#turn.promptId, by });
     this.journal.batch(() => this.#questions.cancelAll("the turn was cancelled"));
-    // A turn whose agent is still starting is ended when the agent is there (see #runTurn).
-    this.#agent.connection?.cancel();
+    if (this.#turn.sent) this.#agent.connection?.cancel();
+    else this.#endTurn(this.#turn, { result: { stopReason: "cancelled" } });
   }
 
   async authenticate(methodId: string): Promise<void> {
@@ -164,9 +159,12 @@ export class Session {
   }
 
   /** Ends the agent if it runs and starts it again; `fresh` without its earlier session. */
-  async restartAgent(options: { fresh: boolean }): Promise<void> {
+  async restartAgent(options: { readonly fresh: boolean; readonly by: By }): Promise<void> {
+    this.#assertOpen();
+    await this.#endTurnWithin(CANCEL_GRACE_MS, options.by);
     if (options.fresh) this.#agent.forgetAgentSession();
     await this.#agent.stop("Restarted by its person");
+    this.#restarted = false;
     this.start();
   }
 
@@ -174,67 +172,71 @@ export class Session {
   async close(reason: string): Promise<void> {
     if (this.#closing) return;
     this.#closing = true;
-    if (this.#turn) {
-      const ended = new Promise<void>((resolve) => this.#turnEnded = resolve);
-      this.cancel({ drawbridge: reason });
-      await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, CANCEL_GRACE_MS))]);
-    }
+    await this.#endTurnWithin(CANCEL_GRACE_MS, { drawbridge: reason });
     await this.#agent.stop(reason);
     await this.journal.sync();
+    this.watchers.close();
     this.journal.close();
     this.#options.guard[Symbol.dispose]();
   }
 
   #createLink(): AgentLink {
     return new AgentLink({
+      ...this.#options,
       journal: this.journal,
-      launch: this.#options.launch,
       cwd: this.#meta.cwd,
       agentSession: this.#meta.agentSession,
       onAgentSession: (agentSession) => this.#keepMeta({ ...this.#meta, agentSession }),
-      now: this.#options.now,
       handlers: {
-        onUpdate: (line, update) =>
-          this.journal.appendMessage(
-            "update",
-            line,
-            concernsDigest(update.sessionUpdate) ? { params: { update } } : null,
-          ),
-        onExtension: (line) => this.#onExtension(line),
-        onQuestion: (question) => this.#questions.ask(question),
+        onUpdate: (line, update) => this.journal.appendUpdate(line, update),
+        onExtension: (line) => this.journal.appendExtension(line),
+        onQuestion: (question) => {
+          this.#questions.ask(question);
+          // It crossed our cancel: a client must answer it (ACP v1, prompt turn: cancellation).
+          if (this.#turn?.cancelling) this.#questions.cancelAll("the turn was cancelled");
+        },
         onWithdrawn: (rpcId) => this.#questions.withdraw(rpcId),
       },
       onGone: (wanted) => this.#onAgentGone(wanted),
-      clientVersion: this.#options.clientVersion,
-      log: this.#options.log,
     });
+  }
+
+  #assertOpen(): void {
+    if (this.#closing) throw new Error("Cannot do this any more as drawbridge is being stopped");
   }
 
   #knows(promptId: string): boolean {
-    const { turns, queue } = this.journal.digest;
-    return turns.some((turn) => turn.promptId === promptId) ||
-      queue.some((prompt) => prompt.promptId === promptId);
+    return this.queue.has(promptId) || this.journal.digest.turns.some((turn) => turn.promptId === promptId);
   }
 
-  #nextInQueue(by: By): void {
+  /** Cancels the turn, if there is one, and gives it `ms` milliseconds to end. */
+  async #endTurnWithin(ms: number, by: By): Promise<void> {
+    if (!this.#turn) return;
+    const ended = new Promise<void>((resolve) => this.#turnEnded = resolve);
+    this.cancel(by);
+    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, ms))]);
+  }
+
+  #nextInQueue(): void {
     this.journal.batch(() => {
       const next = this.queue.next();
-      if (next) this.#beginTurn(next, by);
+      if (next) this.#beginTurn(next);
     });
   }
 
-  #beginTurn(prompt: Prompt, by: By): void {
-    const turn: RunningTurn = { promptId: prompt.promptId, cancelling: false };
+  #beginTurn(prompt: QueuedPrompt): void {
+    const turn: RunningTurn = { promptId: prompt.promptId, cancelling: false, sent: false };
     this.#turn = turn;
     this.#restarted = false;
-    this.journal.append("prompt", { ...prompt, by });
+    this.journal.append("prompt", prompt);
     this.#runTurn(turn, prompt).catch((error) => this.#endTurn(turn, { error }));
   }
 
   async #runTurn(turn: RunningTurn, prompt: Prompt): Promise<void> {
     const connection = await this.#agent.start();
     const blocks = await this.blobs.expand(prompt.blocks, this.promptCapabilities);
-    if (turn.cancelling) return this.#endTurn(turn, { result: { stopReason: "cancelled" } });
+    if (this.#turn !== turn) return; // it was cancelled meanwhile
+    turn.sent = true;
     this.#agent.endReplay();
     connection.prompt(blocks, (settled) => this.#endTurn(turn, settled));
   }
@@ -247,42 +249,39 @@ export class Session {
     this.journal.batch(() => {
       this.#questions.cancelAll("the turn is over");
       this.journal.append("prompt_done", { promptId: turn.promptId, ...outcomeOf(settled) });
+      if (needsSignIn(settled)) {
+        this.journal.append("auth_required", { message: "Sign in", methods: this.#agent.authMethods });
+      }
       // After a failure or a Stop the person decides what happens to what is waiting.
-      const goesOn = "result" in settled && !turn.cancelling && !this.#closing;
-      if (goesOn) this.#nextInQueue({ drawbridge: "next in the queue" });
+      if ("error" in settled || turn.cancelling) this.queue.hold();
+      if (!this.queue.isHeld && !this.#closing) this.#nextInQueue();
     });
     this.#turnEnded?.();
     this.#keep();
   }
 
-  #onExtension(line: string): void {
-    // Parsed once more only here: such lines are rare, and Kiro's commands come this way.
-    this.journal.appendMessage("extension", line, JSON.parse(line));
-  }
-
   #onAgentGone(wanted: boolean): void {
     this.#questions.cancelAll("the agent is gone");
-    const again = !wanted && !this.#turn && !this.#restarted && !this.#closing;
+    if (wanted || this.#turn || this.#restarted || this.#closing) return;
     this.#restarted = true;
-    if (again) this.start();
+    this.start();
+  }
+
+  /** The disk takes nothing and what is held grows: the turn is cancelled, then the agent is ended. */
+  #onOverflow(times: number): void {
+    const reason = "the journal cannot be written";
+    if (times === 1) this.cancel({ drawbridge: reason });
+    else this.#agent.stop(reason).catch(() => {/* it is told by its exit */});
   }
 
   #onFrame(frame: Frame): void {
-    for (const watcher of this.#watchers) watcher.onFrame(frame);
-    this.#tellChange();
-  }
-
-  /** Streaming changes neither the digest nor the status: it costs two comparisons here. */
-  #tellChange(): void {
+    this.watchers.onFrame(frame);
+    // Streaming changes neither the digest nor the status: it costs two comparisons here.
     const { digest } = this.journal;
     const { status } = this;
     if (digest === this.#told.digest && status === this.#told.status) return;
     this.#told = { digest, status };
     this.#options.onChange(this);
-  }
-
-  #onStalled(message: string | null): void {
-    for (const watcher of this.#watchers) watcher.onStalled(message);
   }
 
   #keep(): void {
@@ -293,6 +292,6 @@ export class Session {
 
   #keepMeta(meta: SessionMeta): void {
     this.#meta = meta;
-    writeMeta(this.#options.directory, meta);
+    keepMeta(this.#options.directory, { meta, log: this.#options.log });
   }
 }

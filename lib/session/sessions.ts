@@ -6,10 +6,12 @@
  */
 import { join, resolve } from "@std/path";
 import type { AgentCommand } from "../agent/agent_process.ts";
-import { ensureDirectory } from "../coordination/atomic_file.ts";
+import { ensureDirectory, sweepTemporary } from "../coordination/atomic_file.ts";
 import { Guard } from "../coordination/guard.ts";
+import { liveness } from "../coordination/liveness.ts";
 import type { Log } from "../log.ts";
 import type { AgentLabel, OpenSessionRequest, SessionSummary } from "../wire.ts";
+import { Blobs } from "./blobs.ts";
 import { Journal, readDigest } from "./journal.ts";
 import { META_VERSION, readMeta, SESSION_ID, type SessionMeta, writeMeta } from "./meta.ts";
 import { Session } from "./session.ts";
@@ -47,6 +49,7 @@ export class Sessions {
   readonly #open = new Map<string, Promise<Session>>();
   readonly #summaries = new Map<string, SessionSummary>();
   readonly #requests = new Map<string, Promise<Session>>();
+  #closing = false;
   readonly #listeners = new Set<(summary: SessionSummary) => void>();
 
   constructor(options: SessionsOptions) {
@@ -69,34 +72,28 @@ export class Sessions {
     return () => this.#listeners.delete(listener);
   }
 
-  /** The directory of session `id`, or null where there is no such session. */
-  directoryOf(id: string): string | null {
-    if (!SESSION_ID.test(id)) return null;
-    const directory = join(this.#directory, id);
-    return readMeta(directory) ? directory : null;
-  }
-
   /** Opens session `id`, or gives the one that is open. @throws SessionHeldError; null for an unknown id. */
   async get(id: string): Promise<Session | null> {
     const open = this.#open.get(id);
     if (open) return await open;
-    const directory = this.directoryOf(id);
-    const meta = directory === null ? null : readMeta(directory);
-    return directory === null || meta === null
-      ? null
-      : await this.#openOnce(id, () => this.#take(directory, meta));
+    const found = this.#find(id);
+    return found && await this.#openOnce(id, () => this.#take(found.directory, found.meta));
   }
 
-  /** The journal of a session that is open elsewhere, to read along; the caller closes it. */
-  readAlong(id: string): { journal: Journal; meta: SessionMeta } | null {
-    const directory = this.directoryOf(id);
-    const meta = directory === null ? null : readMeta(directory);
-    if (directory === null || meta === null) return null;
-    return { journal: new Journal({ directory, now: this.#options.now, readOnly: true }), meta };
+  /** The journal and files of a session that is open elsewhere, to read along; the caller closes the journal. */
+  readAlong(id: string): { journal: Journal; blobs: Blobs; meta: SessionMeta } | null {
+    const found = this.#find(id);
+    if (!found) return null;
+    const { directory, meta } = found;
+    const journal = new Journal({ directory, now: this.#options.now, readOnly: true });
+    return { journal, blobs: new Blobs(directory), meta };
   }
 
   /** Creates a session and starts its agent; the same request again gives the same session. */
   create(request: OpenSessionRequest): Promise<Session> {
+    if (this.#closing) {
+      return Promise.reject(new Error("Cannot open a session as drawbridge is being stopped"));
+    }
     const known = this.#requests.get(request.requestId);
     if (known) return known;
     const session = this.#create(request);
@@ -110,21 +107,34 @@ export class Sessions {
   /** Removes sessions that were opened long ago and never prompted; one that is open anywhere stays. */
   async removeEmpty(): Promise<void> {
     for (const entry of Deno.readDirSync(this.#directory)) {
-      const directory = this.directoryOf(entry.name);
-      const meta = directory === null ? null : readMeta(directory);
-      if (directory === null || meta === null || this.#options.now() - meta.createdAt < EMPTY_KEPT_MS) {
-        continue;
-      }
-      using guard = await Guard.tryAcquire(join(directory, "guard"));
-      if (guard && readDigest(directory).turns.length === 0) {
-        await Deno.remove(directory, { recursive: true });
+      try {
+        await this.#removeIfEmpty(entry.name);
+      } catch (error) {
+        this.#options.log.warn(`Cannot tidy up session ${entry.name} as ${errorText(error)}`);
       }
     }
   }
 
   /** Ends all agents and closes all journals. */
   async close(reason: string): Promise<void> {
+    this.#closing = true;
     await Promise.allSettled([...this.#open.values()].map(async (session) => (await session).close(reason)));
+  }
+
+  async #removeIfEmpty(id: string): Promise<void> {
+    const found = this.#find(id);
+    if (!found || this.#options.now() - found.meta.createdAt < EMPTY_KEPT_MS) return;
+    using guard = await Guard.tryAcquire(join(found.directory, "guard"));
+    if (guard && readDigest(found.directory).turns.length === 0) {
+      await Deno.remove(found.directory, { recursive: true });
+    }
+  }
+
+  #find(id: string): { directory: string; meta: SessionMeta } | null {
+    if (!SESSION_ID.test(id)) return null;
+    const directory = join(this.#directory, id);
+    const meta = readMeta(directory);
+    return meta && { directory, meta };
   }
 
   async #create(request: OpenSessionRequest): Promise<Session> {
@@ -148,6 +158,9 @@ export class Sessions {
   }
 
   #openOnce(id: string, open: () => Promise<Session>): Promise<Session> {
+    if (this.#closing) {
+      return Promise.reject(new Error("Cannot open a session as drawbridge is being stopped"));
+    }
     // Set before the first await: two that ask together get one session.
     const session = this.#open.get(id) ?? open();
     this.#open.set(id, session);
@@ -161,6 +174,9 @@ export class Sessions {
       throw new SessionHeldError(`Cannot open session ${meta.sessionId} as another drawbridge has it open`);
     }
     try {
+      for (const place of [directory, join(directory, "blobs")]) {
+        sweepTemporary(place, (pid) => pid !== Deno.pid && liveness(pid) === "dead");
+      }
       return new Session({
         directory,
         meta,
@@ -184,17 +200,19 @@ export class Sessions {
   }
 
   #list(id: string): void {
-    const directory = join(this.#directory, id);
     try {
-      const meta = readMeta(directory);
-      if (!meta) return;
-      const digest = readDigest(directory);
+      const found = this.#find(id);
+      if (!found) return;
+      const digest = readDigest(found.directory);
       if (digest.turns.length === 0) return;
-      this.#summaries.set(id, summarize(meta, digest, { status: "stopped", pendingPermissions: 0 }));
+      const live = { status: "stopped", pendingPermissions: 0 } as const;
+      this.#summaries.set(id, summarize(found.meta, digest, live));
     } catch (error) {
-      this.#options.log.warn(
-        `Cannot list session ${id} as ${error instanceof Error ? error.message : error}`,
-      );
+      this.#options.log.warn(`Cannot list session ${id} as ${errorText(error)}`);
     }
   }
+}
+
+function errorText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

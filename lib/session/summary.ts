@@ -14,7 +14,7 @@ export function summarize(
 ): SessionSummary {
   return {
     sessionId: meta.sessionId,
-    title: digest.context.title ?? titleOf(digest.firstPrompt),
+    title: titleOf(digest.context.title) ?? titleOf(digest.firstPrompt),
     lastPrompt: digest.lastPrompt,
     agent: meta.agent,
     cwd: meta.cwd,
@@ -24,8 +24,9 @@ export function summarize(
   };
 }
 
-function titleOf(firstPrompt: string | null): string | null {
-  const line = firstPrompt?.split("\n", 1)[0].trim() ?? "";
+/** The first line of what an agent or a person gave, shortened. */
+function titleOf(text: string | null): string | null {
+  const line = text?.split("\n", 1)[0].trim() ?? "";
   if (line === "") return null;
   return line.length > TITLE_CHARS_MAX ? line.slice(0, TITLE_CHARS_MAX - 1) + "…" : line;
 }

@@ -153,7 +153,7 @@ Deno.test("an agent that cannot be started is an error in one line, and no sessi
   const open = (agent: string, cwd: string) =>
     browser.fetch("/api/sessions", {
       method: "POST",
-      body: JSON.stringify({ requestId: cwd + agent, agent, cwd }),
+      body: JSON.stringify({ requestId: crypto.randomUUID(), agent, cwd }),
     });
   const unknown = await open("opencod", bridge.home);
   assertEquals(unknown.status, 422);

@@ -49,7 +49,7 @@ class Started implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.process.kill();
+    killGroup(this.process.pid);
     await within(this.process.exited, "the exit after SIGKILL");
   }
 }
@@ -93,7 +93,6 @@ Deno.test("AgentProcess.stop() twice is one stop, and after the exit it is harml
   await first;
   await started.exited();
   await started.process.stop();
-  started.process.kill();
   started.process.write("nobody reads this\n");
   assertEquals(started.exits.length, 1);
 });
@@ -107,10 +106,10 @@ Deno.test("AgentProcess.stop() hands what was written before it over first", asy
   assertEquals(started.text.length, text.length);
 });
 
-Deno.test("AgentProcess.kill() ends the group at once", async () => {
+Deno.test("AgentProcess runs in a group of its own, which ends with it", async () => {
   await using started = shell("sleep 1000 & echo pid $!; wait");
   const [, pid] = await started.says(/pid (\d+)\n/);
-  started.process.kill();
+  Deno.kill(started.process.pid, "SIGKILL");
   assertEquals((await started.exited()).signal, "SIGKILL");
   await eventually(() => !isThere(Number(pid)), "the end of the child");
 });
@@ -267,3 +266,9 @@ Deno.test("AgentProcess leaves no process behind when drawbridge is killed", asy
   await eventually(() => !pids.some(isThere), "the end of the agent and its child", 3_000);
   await reader.cancel();
 });
+
+function killGroup(pid: number): void {
+  try {
+    Deno.kill(-pid, "SIGKILL");
+  } catch { /* it is gone already */ }
+}

@@ -22,7 +22,7 @@ const KNOWN: readonly (readonly [object, object])[] = [
     promptId: "p",
     blocks: [{ type: "text", text: "hi" }],
   }],
-  [{ type: "queue_edit", promptId: "p", text: "" }, { type: "queue_edit", promptId: "p", text: "" }],
+  [{ type: "queue_edit", promptId: "p", text: "x" }, { type: "queue_edit", promptId: "p", text: "x" }],
   [{ type: "queue_remove", promptId: "p" }, { type: "queue_remove", promptId: "p" }],
   [{ type: "queue_resume" }, { type: "queue_resume" }],
   [{ type: "permission_response", id: "q1", optionId: "yes" }, {

@@ -73,7 +73,7 @@ Deno.test("foldDigest() knows the questions without an answer", () => {
 });
 
 Deno.test("foldDigest() keeps the latest queue", () => {
-  const waiting = { promptId: "a", blocks: [{ type: "text" as const, text: "a" }] };
+  const waiting = { promptId: "a", blocks: [{ type: "text" as const, text: "a" }], by: { device: "d" } };
   const queue = (...prompts: typeof waiting[]) => ({ type: "queue" as const, prompts });
   assertEquals(fold(queue(waiting)).queue, [waiting]);
   assertEquals(fold(queue(waiting), queue()).queue, []);

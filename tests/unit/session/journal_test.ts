@@ -1,7 +1,8 @@
 /** The journal: numbers without a gap, the line is the frame, written before it is told, read by whole lines. */
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { type Frame, WINDOW_BYTES } from "../../../lib/session/journal.ts";
+import type { Frame } from "../../../lib/session/frame.ts";
+import { WINDOW_BYTES } from "../../../lib/session/journal.ts";
 import { anyBatches, linesOf, notice, performAll, prompt, seqsOf, update } from "./journal_words.ts";
 import { journalText, openJournal, recorder, withDirectory } from "./scratch.ts";
 
@@ -90,11 +91,11 @@ Deno.test("Journal.batch() writes nothing when nothing was appended", () =>
     journal.close();
   }));
 
-Deno.test("Journal.appendMessage() carries the agent's line byte for byte", () =>
+Deno.test("Journal.appendUpdate() carries the agent's line byte for byte", () =>
   withDirectory((directory) => {
     const journal = openJournal(directory);
     const line = '{"jsonrpc":"2.0", "x":1.0, "x":1e0, "\\u00e9":"é\\ud83d\\ude00", "vendor":{"_":[ ]}}';
-    journal.appendMessage("update", line, null);
+    journal.appendUpdate(line, {});
     journal.close();
     assertEquals(journalText(directory), `{"seq":1,"at":1,"type":"update","message":${line}}\n`);
   }));

@@ -19,7 +19,7 @@ export function update(journal: Journal, text: string): void {
     method: "session/update",
     params: { update: { sessionUpdate: "agent_message_chunk", content } },
   };
-  journal.appendMessage("update", JSON.stringify(message), null);
+  journal.appendUpdate(JSON.stringify(message), message.params.update);
 }
 
 /** The lines on disk, each with its newline. */

@@ -2,11 +2,13 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import type { Journal } from "../../../lib/session/journal.ts";
 import { PromptQueue } from "../../../lib/session/prompt_queue.ts";
-import { LIMITS, type Prompt } from "../../../lib/wire.ts";
+import { LIMITS, type QueuedPrompt } from "../../../lib/wire.ts";
 import { journalText, openJournal, withDirectory } from "./scratch.ts";
 
-function prompt(promptId: string, text = promptId): Prompt {
-  return { promptId, blocks: [{ type: "text", text }] };
+const BY = { device: "test" };
+
+function prompt(promptId: string, text = promptId): QueuedPrompt {
+  return { promptId, blocks: [{ type: "text", text }], by: BY };
 }
 
 async function withQueue(
@@ -56,11 +58,11 @@ Deno.test("PromptQueue is there again when the journal is opened again", () =>
 Deno.test("PromptQueue.edit() changes the text and keeps the files", () =>
   withQueue((queue) => {
     const image = { type: "image" as const, mimeType: "image/png", blob: "0".repeat(64) };
-    queue.add({ promptId: "a", blocks: [{ type: "text", text: "old" }, image] });
+    queue.add({ promptId: "a", blocks: [{ type: "text", text: "old" }, image], by: BY });
     queue.add(prompt("b"));
     queue.edit("a", "new");
     assertEquals(queue.prompts, [
-      { promptId: "a", blocks: [{ type: "text", text: "new" }, image] },
+      { promptId: "a", blocks: [{ type: "text", text: "new" }, image], by: BY },
       prompt("b"),
     ]);
   }));

@@ -34,20 +34,20 @@ Deno.test("Replay lets history go, and keeps the news", () => {
   for (const kind of [undefined, null, 7, {}]) assertEquals(replay.drops(kind), false);
 });
 
-Deno.test("Replay.settle() waits for nothing when history came before the answer", async () => {
+Deno.test("Replay.settle(new AbortController().signal) waits for nothing when history came before the answer", async () => {
   const replay = new Replay();
   replay.begin();
   replay.drops("agent_message_chunk");
   const begun = performance.now();
-  await replay.settle();
+  await replay.settle(new AbortController().signal);
   assert(performance.now() - begun < 100);
 });
 
-Deno.test("Replay.settle() waits until history that comes after the answer is over", async () => {
+Deno.test("Replay.settle(new AbortController().signal) waits until history that comes after the answer is over", async () => {
   const replay = new Replay();
   replay.begin();
   let settled = false;
-  const settling = replay.settle().then(() => settled = true);
+  const settling = replay.settle(new AbortController().signal).then(() => settled = true);
   let left = 6;
   const told = new Promise<void>((resolve) => {
     const timer = setInterval(() => { // an agent that tells its history at leisure
@@ -63,10 +63,10 @@ Deno.test("Replay.settle() waits until history that comes after the answer is ov
   assert(replay.drops("tool_call"), "until the first prompt what comes still later is let go");
 });
 
-Deno.test("Replay.settle() ends though nothing comes at all", async () => {
+Deno.test("Replay.settle(new AbortController().signal) ends though nothing comes at all", async () => {
   const replay = new Replay();
   replay.begin();
-  await within(replay.settle(), "the end of the wait", 2_000);
+  await within(replay.settle(new AbortController().signal), "the end of the wait", 2_000);
 });
 
 Deno.test("Replay.begin() begins again", async () => {
@@ -76,5 +76,5 @@ Deno.test("Replay.begin() begins again", async () => {
   replay.end();
   replay.begin();
   assert(replay.drops("plan"));
-  await within(replay.settle(), "the end of the wait");
+  await within(replay.settle(new AbortController().signal), "the end of the wait");
 });

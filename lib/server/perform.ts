@@ -1,0 +1,36 @@
+/**
+ * What a browser's line does to a session.
+ */
+import type { Session } from "../session/session.ts";
+import type { BrowserLine, By } from "../wire.ts";
+
+/** @throws Error, worded for a person, when the line asks for what cannot be done now; or rejects with it. */
+export function perform(session: Session, options: { line: BrowserLine; by: By }): void | Promise<void> {
+  const { line, by } = options;
+  switch (line.type) {
+    case "prompt":
+      return session.prompt({ promptId: line.promptId, blocks: line.blocks ?? [] }, by);
+    case "queue_edit":
+      return session.queue.edit(line.promptId, line.text);
+    case "queue_remove":
+      return session.queue.remove(line.promptId);
+    case "queue_resume":
+      return session.resumeQueue();
+    case "permission_response":
+      return session.answer(line.id, { optionId: line.optionId, by });
+    case "cancel":
+      return session.cancel(by);
+    case "set_mode":
+      return session.settings.setMode(line.modeId);
+    case "set_model":
+      return session.settings.setModel(line.modelId);
+    case "set_config":
+      return session.settings.setConfig(line.configId, line.value);
+    case "authenticate":
+      return session.authenticate(line.methodId);
+    case "restart_agent":
+      return session.restartAgent({ fresh: line.fresh ?? false, by });
+    case "ping":
+      return;
+  }
+}

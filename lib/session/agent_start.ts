@@ -1,0 +1,169 @@
+/**
+ * One attempt to bring a session's agent up: process, initialize, the conversation taken up again.
+ *
+ * Every wait in it ends when the attempt is given up or its agent is gone. Tells the journal what a person
+ * is waited for, or what for; what became of the attempt is its caller's to tell.
+ */
+import { ErrorCode, type InitializeResult, type SessionSetup } from "../acp.ts";
+import { AcpConnection, type AgentHandlers } from "../agent/acp_connection.ts";
+import type { AgentCommand } from "../agent/agent_process.ts";
+import { waitBeforeLoadMs } from "../agent/quirks.ts";
+import type { Log } from "../log.ts";
+import { RpcError } from "../rpc/peer.ts";
+import type { EventBodies } from "../wire.ts";
+import type { Journal } from "./journal.ts";
+import type { AgentSession } from "./meta.ts";
+import { Replay } from "./replay.ts";
+
+export interface AgentStartOptions {
+  readonly journal: Journal;
+  /** What to start. @throws Error when the agent is not known or not installed. */
+  readonly launch: () => AgentCommand;
+  readonly cwd: string;
+  /** The agent's session of an earlier process, to be taken up again. */
+  readonly earlier: AgentSession | null;
+  readonly handlers: AgentHandlers;
+  readonly clientVersion: string;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+export interface Started {
+  readonly connection: AcpConnection;
+  readonly init: InitializeResult;
+  readonly setup: SessionSetup;
+  readonly how: NonNullable<EventBodies["agent"]["session"]>;
+}
+
+export class AgentStart {
+  readonly replay = new Replay();
+  readonly #options: AgentStartOptions;
+  readonly #givenUp = new AbortController();
+  #connection: AcpConnection | null = null;
+  #init: InitializeResult | null = null;
+  #resuming = false;
+  #signedIn: (() => void) | null = null;
+
+  constructor(options: AgentStartOptions) {
+    this.#options = options;
+  }
+
+  /** The process of this attempt, once there is one. */
+  get connection(): AcpConnection | null {
+    return this.#connection;
+  }
+
+  get init(): InitializeResult | null {
+    return this.#init;
+  }
+
+  /** Whether it is, or failed, at taking the earlier conversation up. */
+  get isResuming(): boolean {
+    return this.#resuming;
+  }
+
+  /** Ends every wait of this attempt with `reason`. */
+  giveUp(reason: Error): void {
+    this.#givenUp.abort(reason);
+  }
+
+  /** A person has signed in: the opening that waited for it goes on. */
+  signedIn(): void {
+    this.#signedIn?.();
+  }
+
+  /** Rejects with what kept the agent from starting; the process, if there is one, is left to the caller. */
+  async run(): Promise<Started> {
+    const { handlers, clientVersion, log } = this.#options;
+    const command = this.#options.launch();
+    const connection = new AcpConnection({ command, handlers, clientVersion, log });
+    this.#connection = connection;
+    const init = await this.#unlessGivenUp(connection.initialize());
+    this.#init = init;
+    while (true) {
+      try {
+        return { connection, init, ...await this.#takeUp(connection, init) };
+      } catch (error) {
+        if (!(error instanceof RpcError) || error.code !== ErrorCode.authRequired) throw this.#worded(error);
+        await this.#waitForSignIn(error, init);
+      }
+    }
+  }
+
+  /** `session/resume`, else `session/load`, else `session/new`. */
+  async #takeUp(connection: AcpConnection, init: InitializeResult): Promise<Pick<Started, "setup" | "how">> {
+    const { cwd, earlier, journal } = this.#options;
+    const capabilities = init.agentCapabilities ?? {};
+    const open = (method: "session/new" | "session/load" | "session/resume", sessionId?: string) =>
+      this.#unlessGivenUp(connection.openSession(method, { cwd, sessionId }));
+    this.#resuming = earlier !== null;
+    if (earlier !== null && isOffered(capabilities.sessionCapabilities?.resume)) {
+      return { setup: await open("session/resume", earlier.id), how: "resumed" };
+    }
+    if (earlier !== null && capabilities.loadSession) {
+      await this.#waitBeforeLoad(earlier, init);
+      this.replay.begin();
+      const setup = await open("session/load", earlier.id);
+      await this.replay.settle(this.#givenUp.signal);
+      return { setup, how: "loaded" };
+    }
+    this.#resuming = false;
+    const { turns, openPromptId } = journal.digest;
+    const hasHistory = turns.some((turn) => turn.promptId !== openPromptId);
+    return { setup: await open("session/new"), how: hasHistory ? "replaced" : "new" };
+  }
+
+  /** The person may choose to start anew when an earlier conversation cannot be continued. */
+  #worded(error: unknown): unknown {
+    if (!this.#resuming || !(error instanceof Error)) return error;
+    const data = error instanceof RpcError && error.data !== undefined
+      ? ` (${JSON.stringify(error.data)})`
+      : "";
+    return new Error(`Cannot continue the agent's earlier session: ${error.message}${data}`, {
+      cause: error,
+    });
+  }
+
+  async #waitForSignIn(error: RpcError, init: InitializeResult): Promise<void> {
+    this.#resuming = false;
+    const signedIn = new Promise<void>((resolve) => this.#signedIn = resolve);
+    this.#options.journal.append("auth_required", {
+      message: error.message,
+      methods: init.authMethods ?? [],
+    });
+    await this.#unlessGivenUp(signedIn);
+    this.#signedIn = null;
+  }
+
+  async #waitBeforeLoad(earlier: AgentSession, init: InitializeResult): Promise<void> {
+    const { journal, now } = this.#options;
+    const name = init.agentInfo?.name;
+    const ms = waitBeforeLoadMs(name, { openedAt: earlier.at, now: now() });
+    if (ms === 0) return;
+    const seconds = Math.ceil(ms / 1000);
+    const reason =
+      `${name} would lose this session if it took it up again in the same minute: waiting ${seconds} s`;
+    journal.append("agent", { status: "starting", reason });
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    try {
+      await this.#unlessGivenUp(new Promise<void>((resolve) => timer = setTimeout(resolve, ms)));
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #unlessGivenUp<T>(promise: Promise<T>): Promise<T> {
+    const { signal } = this.#givenUp;
+    return new Promise<T>((resolve, reject) => {
+      if (signal.aborted) return reject(signal.reason);
+      signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+      promise.then(resolve, reject);
+    });
+  }
+}
+
+/** A present, non-null capability means supported, even `{}` (ACP v1, capabilities). */
+export function isOffered(capability: unknown): boolean {
+  return capability !== undefined && capability !== null && capability !== false;
+}

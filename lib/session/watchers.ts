@@ -1,0 +1,35 @@
+/**
+ * Those who watch a session: told each frame after it was written, and nothing else of the session.
+ */
+import type { Frame } from "./frame.ts";
+
+export interface Watcher {
+  readonly onFrame: (frame: Frame) => void;
+  /** Why nothing can be written, and null once it can again. */
+  readonly onStalled: (message: string | null) => void;
+  /** The journal is about to be closed: it must not be read any more. */
+  readonly onClosed: () => void;
+}
+
+export class Watchers {
+  readonly #watchers = new Set<Watcher>();
+
+  /** Returns what ends the watching. */
+  add(watcher: Watcher): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  }
+
+  onFrame(frame: Frame): void {
+    for (const watcher of this.#watchers) watcher.onFrame(frame);
+  }
+
+  onStalled(message: string | null): void {
+    for (const watcher of this.#watchers) watcher.onStalled(message);
+  }
+
+  close(): void {
+    for (const watcher of [...this.#watchers]) watcher.onClosed();
+    this.#watchers.clear();
+  }
+}

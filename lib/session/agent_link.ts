@@ -186,6 +186,7 @@ export class AgentLink {
     const { connection, init, setup, how } = started;
     this.#init = init;
     this.#state = { status: "ready", start, connection };
+    this.#options.log.debug(`agent ${connection.pid} is ready (${how})`);
     const { agentInfo } = init;
     this.#options.journal.batch(() => {
       this.#tell({
@@ -225,6 +226,7 @@ export class AgentLink {
     const isStarting = this.#state.status === "starting";
     const ending = this.#ending ?? (isStarting && start.isResuming ? { resumeFailed: true } : {});
     this.#state = { status: "stopped" };
+    this.#options.log.debug(`agent ${start.connection?.pid} is gone: ${ending.reason ?? reason}`);
     this.#tell({ status: "exited", exit, reason, ...ending, stderr });
     start.giveUp(new AgentGoneError(reason));
     this.#options.onGone(this.#ending !== null);

@@ -31,7 +31,8 @@ for (const [device, viewport] of [["desktop", undefined], ["phone", PHONE]] as c
       await page.permission.waitFor();
       await page.permission.getByRole("button", { name: "Reject", exact: true }).click();
       await page.idle();
-      await page.articles(/^Tool: /).filter({ hasText: "Rejected" }).first().waitFor();
+      // Exactly: the name of the answer, "Reject", stands beside it.
+      await page.articles(/^Tool: /).getByText("Rejected", { exact: true }).first().waitFor();
       assertEquals(await page.permission.count(), 0);
       assert(await page.articles("Plan").count() > 0 || await page.page.getByText("Plan").count() > 0);
     });

@@ -80,11 +80,17 @@ export class Drawbridge implements AsyncDisposable {
 
   /** Ends it with `signal` and waits until it is gone; the state stays. */
   async stop(signal: Deno.Signal = "SIGTERM"): Promise<void> {
+    await this.end(signal);
+  }
+
+  /** {@link stop}, with how it ended. */
+  async end(signal: Deno.Signal): Promise<Deno.CommandStatus> {
     try {
       this.#child.kill(signal);
     } catch { /* gone already */ }
-    await within(this.#child.status, "the end of drawbridge");
+    const status = await within(this.#child.status, "the end of drawbridge");
     await this.#child.stdin.close().catch(() => {/* gone */});
+    return status;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -149,16 +155,21 @@ export class Browser {
     return answer.sessionId;
   }
 
-  /** Watches a session from event `after` on, or as a fresh page does. */
-  async watch(sessionId: string, options: { after?: number } = {}): Promise<View> {
-    const after = options.after === undefined ? "" : `&after=${options.after}`;
-    const url = new URL(`/ws?session=${sessionId}${after}`, this.url.replace("http", "ws"));
+  /** A socket to a session, from event `after` on, or as a fresh page's. */
+  socket(sessionId: string, after?: number): WebSocket {
+    const rest = after === undefined ? "" : `&after=${after}`;
+    const url = new URL(`/ws?session=${sessionId}${rest}`, this.url.replace("http", "ws"));
     const settings = {
       protocols: ["drawbridge.v1", `key.${this.key}`],
       headers: { cookie: this.cookie, origin: new URL(this.url).origin },
     };
     // Deno's constructor takes headers; the DOM's types, which the page's tests need, do not know that.
-    const socket = new WebSocket(url, settings as unknown as string[]);
+    return new WebSocket(url, settings as unknown as string[]);
+  }
+
+  /** Watches a session from event `after` on, or as a fresh page does. */
+  async watch(sessionId: string, options: { after?: number } = {}): Promise<View> {
+    const socket = this.socket(sessionId, options.after);
     const view = new View(socket);
     await view.until((line) => line.type === "ready", "ready");
     return view;

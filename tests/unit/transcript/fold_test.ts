@@ -125,6 +125,32 @@ Deno.test("foldEvents() tells of an agent that died in a turn once, with its las
   ]]);
 });
 
+Deno.test("foldEvents() tells of an agent that could not start once, whichever comes first", () => {
+  const exit = { code: 1, signal: null };
+  const reason = "The agent ended with code 1";
+  const journal = new Journal().prompt("x").add("agent", { status: "starting" })
+    .add("agent", { status: "exited", exit, reason, stderr: "panic" })
+    .add("prompt_done", { promptId: "p1", error: { message: reason } });
+  assertEquals(shown(folded(journal)), ["user: x", `notice: ${reason}.`, "turn_end: null"]);
+  const other = new Journal().prompt("x").add("agent", { status: "exited", exit, reason })
+    .add("prompt_done", { promptId: "p1", error: { message: "429 slow down" } });
+  assertEquals(shown(folded(other)).filter((text) => text.startsWith("notice")).length, 2);
+});
+
+Deno.test("foldEvents() gives the reason of an agent's end without a second subject", () => {
+  const reason = "The agent ended with code 1";
+  const died = folded(new Journal().add("agent", { status: "exited", reason }));
+  assertEquals(shown(died), [`notice: ${reason}.`]);
+});
+
+Deno.test("foldEvents() has a turn go on while its agent starts", () => {
+  const journal = new Journal().prompt("x").add("agent", { status: "starting" });
+  assertEquals(folded(journal).status, "prompting");
+  journal.add("cancel", { promptId: "p1", by: { device: "Firefox" } });
+  assertEquals(folded(journal).status, "cancelling");
+  assertEquals(folded(journal.done("cancelled")).status, "starting");
+});
+
 Deno.test("foldEvents() derives the status from what happened last", () => {
   const journal = new Journal();
   const statuses: string[] = [];
@@ -180,7 +206,11 @@ Deno.test("foldEvents() keeps updates and notifications of unknown kinds out of 
 });
 
 Deno.test("foldEvents() holds the queue and who wants to sign in", () => {
-  const prompts = [{ promptId: "p2", blocks: [{ type: "text", text: "next" }] as const }];
+  const prompts = [{
+    promptId: "p2",
+    blocks: [{ type: "text", text: "next" }] as const,
+    by: { device: "d" },
+  }];
   const methods = [{ id: "oauth", name: "Sign in" }];
   const journal = new Journal().add("queue", { prompts }).add("auth_required", { message: "Who?", methods });
   const transcript = folded(journal);

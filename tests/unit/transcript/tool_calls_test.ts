@@ -64,6 +64,20 @@ Deno.test("closeOpenTools() cancels what is open when the turn ends", () => {
   assertEquals(tools(journal)[0].state, "completed", "the agent has the last word");
 });
 
+Deno.test("closeOpenTools() takes what was allowed for completed when the turn ends normally", () => {
+  const journal = () =>
+    new Journal().prompt("x").tool({ toolCallId: "a" }).tool({ toolCallId: "b", status: "in_progress" })
+      .ask({ title: "Run" }).answer("yes")
+      .ask({ toolCallId: "t2", title: "Run" }, "q2").answer("no", "q2")
+      .ask({ toolCallId: "t3", title: "Run" }, "q3");
+  const states = (of: Journal) => tools(of).map(({ state }) => state);
+  assertEquals(states(journal().done()), ["completed", "completed", "completed", "rejected", "cancelled"]);
+  const stopped = journal().add("cancel", { promptId: "p1", by: { device: "Firefox" } }).done();
+  const failed = journal().add("prompt_done", { promptId: "p1", error: { message: "no" } });
+  const short = ["cancelled", "cancelled", "cancelled", "rejected", "cancelled"];
+  assertEquals([states(stopped), states(failed)], [short, short]);
+});
+
 Deno.test("permission_request shows a call that was never announced", () => {
   const journal = new Journal().prompt("x").ask({
     title: "rm -rf",
@@ -96,6 +110,14 @@ Deno.test("permission_response rejects a call of which the agent says nothing mo
       status: "failed",
     });
   assertEquals(tools(told)[0].state, "failed");
+});
+
+Deno.test("permission_response rejects a call that the agent then reports as failed", () => {
+  const journal = new Journal().prompt("x").ask({ title: "Run" }).answer("no")
+    .toolUpdate({ toolCallId: "t1", status: "failed" });
+  const [tool] = tools(journal);
+  assertEquals([tool.state, tool.endedAt], ["rejected", 4000]);
+  assertEquals(tools(journal.toolUpdate({ toolCallId: "t1", status: "completed" }))[0].state, "completed");
 });
 
 Deno.test("prompt_done withdraws the questions that are still open", () => {

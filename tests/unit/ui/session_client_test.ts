@@ -119,6 +119,16 @@ Deno.test("SessionClient sends an answer again until it was seen", () => {
   assertEquals(network.last.sent, [{ type: "permission_response", id: "q1", optionId: "yes" }]);
 });
 
+Deno.test("SessionClient.forgetAnswer() keeps an answer from being sent again", () => {
+  const { network, clock, client } = setUp();
+  client.answer("q1", "yes");
+  client.forgetAnswer("q1");
+  clock.pass(200);
+  network.last.handlers.opened();
+  network.last.say(ready());
+  assertEquals(network.last.sent, []);
+});
+
 Deno.test("SessionClient.send() does not keep what must happen now", () => {
   const { network, client } = setUp();
   assertEquals(client.send({ type: "cancel" }), false);

@@ -1,0 +1,262 @@
+/**
+ * What goes wrong around a conversation: malformed words, dead connections, second tabs, late answers.
+ */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { type DrawbridgePage, PHONE, visit, Visitor } from "../support/chromium.ts";
+import { eventually } from "../support/deadline.ts";
+import { Drawbridge, fixtureAgent } from "../support/drawbridge.ts";
+
+interface At {
+  readonly bridge: Drawbridge;
+  readonly visitor: Visitor;
+  readonly page: DrawbridgePage;
+}
+
+async function onPage(
+  options: { agent?: string; viewport?: { width: number; height: number } },
+  test: (at: At) => Promise<void>,
+): Promise<void> {
+  const agent = options.agent ?? fixtureAgent("plain");
+  await using bridge = await Drawbridge.start({ args: ["--agent", agent] });
+  await using visitor = await Visitor.arrive({ viewport: options.viewport });
+  const page = await visit(bridge, visitor);
+  await test({ bridge, visitor, page });
+  // A browser that was cut off says so on its console; that is no fault of the page.
+  assertEquals(visitor.complaints.filter((text) => !/ERR_INTERNET_DISCONNECTED/.test(text)), []);
+}
+
+/** Has the agent send `update` as it is. */
+async function raw(page: DrawbridgePage, update: Record<string, unknown>): Promise<void> {
+  await page.send(`raw ${JSON.stringify(update)}`);
+  await page.idle();
+}
+
+function lines(count: number, word: string): string {
+  return Array.from({ length: count }, (_, at) => `${word} ${at}`).join("\n");
+}
+
+Deno.test("a long change that is unfolded adds its own height to the conversation and no more", async () => {
+  await onPage({}, async ({ page }) => {
+    const content = [{
+      type: "diff",
+      path: "/tmp/x.ts",
+      oldText: lines(60, "old"),
+      newText: lines(60, "new"),
+    }];
+    await raw(page, { sessionUpdate: "tool_call", toolCallId: "d", title: "Edit", kind: "edit", content });
+    await page.articles("Tool: Edit").locator("summary").first().click();
+    await page.articles("Tool: Edit").getByText("new 0", { exact: true }).waitFor();
+    const beyond = await page.conversation.evaluate((log) => {
+      const last = [...log.querySelectorAll("article")].at(-1)?.getBoundingClientRect().bottom ?? 0;
+      return log.scrollHeight - (last - log.getBoundingClientRect().top + log.scrollTop);
+    });
+    assert(beyond < 100, `${beyond} pixels after the last article`);
+  });
+});
+
+Deno.test("a malformed title breaks neither the page nor the list", async () => {
+  await onPage({}, async ({ page }) => {
+    await raw(page, { sessionUpdate: "session_info_update", title: { a: 1 } });
+    await page.page.reload();
+    await page.articles("You").waitFor();
+    await raw(page, { sessionUpdate: "session_info_update", title: "Sound" });
+    await page.page.getByRole("heading", { level: 1, name: "Sound" }).waitFor();
+    await page.page.getByRole("navigation", { name: "Sessions" }).getByRole("link", { name: /Sound/ })
+      .waitFor();
+  });
+});
+
+Deno.test("a prompt whose agent still starts can be stopped, live and after a reload", async () => {
+  await onPage({ agent: fixtureAgent("slow-start", "8000") }, async ({ page }) => {
+    await page.queue("say hello");
+    await page.articles("You").waitFor();
+    await page.page.getByText("Starting the agent").waitFor();
+    await page.button("Stop").waitFor();
+    const live = await page.status("Agent").innerText();
+    await page.page.reload();
+    await page.page.getByText("Starting the agent").waitFor();
+    await page.button("Stop").waitFor();
+    assertEquals(await page.status("Agent").innerText(), live);
+    assertEquals(await page.page.getByRole("button", { name: "Go on with the next" }).count(), 0);
+    await page.button("Stop").click();
+    await page.articles("Agent").filter({ hasText: "hello" }).or(page.page.getByText("Stopped by you"))
+      .waitFor();
+  });
+});
+
+Deno.test("a message sent into a dead connection is shown before anybody calls it dead", async () => {
+  await onPage({}, async ({ visitor, page }) => {
+    await page.send("say hello");
+    await page.idle();
+    await visitor.context.setOffline(true);
+    await page.queue("say into the dark");
+    await page.page.getByText("On its way…").waitFor();
+    assertEquals(await page.status("Connection").textContent(), "Connected");
+    await visitor.context.setOffline(false);
+    await page.articles("Agent").filter({ hasText: "into the dark" }).waitFor();
+    assertEquals(await page.page.getByText("On its way…").count(), 0);
+    assertEquals(await page.articles("You").count(), 2);
+  });
+});
+
+Deno.test("what one tab sends leaves the draft of another", async () => {
+  await onPage({}, async ({ visitor, page }) => {
+    await page.send("say hello");
+    await page.idle();
+    const other = await visitor.open(page.page.url());
+    await page.message.fill("mine, half");
+    await other.send("say theirs");
+    await other.idle();
+    await page.page.reload();
+    await page.articles("Agent").filter({ hasText: "theirs" }).waitFor();
+    assertEquals(await page.message.inputValue(), "mine, half");
+    assertEquals(await other.message.inputValue(), "");
+  });
+});
+
+Deno.test("files of a draft are still there after a reload", async () => {
+  await onPage({}, async ({ page }) => {
+    await page.send("say hello");
+    await page.idle();
+    const { Buffer } = await import("node:buffer");
+    const buffer = Buffer.from("some notes");
+    const picker = page.page.locator("input[type=file]");
+    await picker.setInputFiles({ name: "notes.txt", mimeType: "text/plain", buffer });
+    await page.button("Remove notes.txt").waitFor();
+    await page.page.getByText("uploading").waitFor({ state: "detached" });
+    await page.page.reload();
+    await page.button("Remove notes.txt").waitFor();
+    await page.send("echo blocks");
+    await page.articles("Agent").filter({ hasText: "some notes" }).waitFor();
+    assertEquals(await page.button("Remove notes.txt").count(), 0);
+    await page.page.reload();
+    await page.articles("You").nth(1).waitFor();
+    assertEquals(await page.button("Remove notes.txt").count(), 0);
+  });
+});
+
+Deno.test("an answer that comes too late is said to", async () => {
+  await onPage({}, async ({ bridge, visitor, page }) => {
+    await page.send("ask");
+    await page.permission.waitFor();
+    await visitor.context.setOffline(true);
+    await page.permission.getByRole("button", { name: "Yes, once", exact: true }).click();
+    await page.permission.getByText("Sending your answer…").waitFor();
+    assertEquals(await page.page.getByText("Waiting for you").count(), 0);
+    await using elsewhere = await Visitor.arrive();
+    const other = await elsewhere.open(await bridge.freshLink());
+    await other.message.waitFor();
+    await other.page.goto(page.page.url());
+    await other.permission.getByRole("button", { name: "No", exact: true }).click();
+    await other.idle();
+    await visitor.context.setOffline(false);
+    await page.page.getByRole("alert").filter({ hasText: "Your answer came too late." }).waitFor();
+    await page.idle();
+    await page.articles("Agent").filter({ hasText: "opt-no" }).waitFor();
+  });
+});
+
+Deno.test("what could not be done while cut off is not complained of afterwards", async () => {
+  await onPage({}, async ({ visitor, page }) => {
+    await page.send("hang");
+    await visitor.context.setOffline(true);
+    await page.status("Connection").filter({ hasText: /Reconnecting|Offline/ }).waitFor();
+    await page.button("Stop").click();
+    const complaint = page.page.getByRole("alert").filter({ hasText: "Not connected" });
+    await complaint.waitFor();
+    await visitor.context.setOffline(false);
+    await complaint.waitFor({ state: "detached" });
+    await page.button("Stop").click();
+    await page.idle();
+  });
+});
+
+Deno.test("an agent that cannot start is told of once for each try", async () => {
+  await onPage({ agent: fixtureAgent("init-crash") }, async ({ page }) => {
+    await page.button("Start without a message").click();
+    await page.articles("Notice").waitFor();
+    await page.status("Agent").filter({ hasText: "Stopped" }).waitFor();
+    await page.send("hello");
+    await page.page.getByText(/^Worked for/).waitFor();
+    await page.idle();
+    const notices = await page.articles("Notice").allInnerTexts();
+    assertEquals(notices.length, 2, notices.join("\n"));
+    for (const notice of notices) {
+      assertEquals(notice.match(/The agent/g)?.length, 1, notice);
+      assertStringIncludes(notice, "cannot start, as asked");
+    }
+  });
+});
+
+Deno.test("the question says who asks and what waits, once, and how its keys are reached", async () => {
+  await onPage({}, async ({ page }) => {
+    await page.send("ask");
+    await page.permission.getByRole("heading", { name: "Fixture agent asks" }).waitFor();
+    await page.status("Agent").filter({ hasText: "Waiting for you" }).waitFor();
+    assertEquals(await page.page.getByText("Waiting for you").count(), 1);
+    await page.page.getByRole("banner").getByText("Fixture agent", { exact: true }).waitFor();
+    await page.message.focus();
+    const hint = page.permission.getByText("Keys: Esc, then y");
+    await hint.waitFor();
+    await page.message.press("Escape");
+    await hint.waitFor({ state: "detached" });
+    await page.page.locator(".permission.armed").waitFor();
+    await page.page.keyboard.press("y");
+    await page.articles("Agent").filter({ hasText: "opt-once" }).waitFor();
+    // There is only one device here: it is not named.
+    assertEquals(await page.articles(/^Tool: /).getByText("Yes, once", { exact: true }).count(), 1);
+  });
+});
+
+for (const [device, viewport] of [["desktop", undefined], ["phone", PHONE]] as const) {
+  Deno.test(`nothing of the demo's question is cut by its frame on a ${device}`, async () => {
+    await using bridge = await Drawbridge.start();
+    await using visitor = await Visitor.arrive({ viewport });
+    const page = await visit(bridge, visitor);
+    await page.send("tour");
+    await page.permission.waitFor();
+    const more = page.permission.getByRole("button", { name: /^Show all/ });
+    await more.waitFor();
+    const cut = await more.evaluate((button) => {
+      const { top, bottom } = button.getBoundingClientRect();
+      const at = (y: number) => document.elementFromPoint(button.getBoundingClientRect().left + 20, y);
+      return [top + 2, bottom - 2].filter((y) => !button.contains(at(y))).length;
+    });
+    assertEquals(cut, 0, "edges of the button that are out of sight");
+    if (viewport) {
+      assert(await page.page.locator(".plan-strip").isVisible(), "the plan while a question is open");
+    }
+  });
+}
+
+Deno.test("home takes the focus to its message box and asks for a directory in words", async () => {
+  await onPage({}, async ({ page }) => {
+    await page.send("say hello");
+    await page.idle();
+    await page.button("New session").focus();
+    await page.button("New session").click();
+    const focused = () =>
+      page.page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? null);
+    await eventually(async () => await focused() === "Message", "the focus in the message box");
+    await page.button("New session").click();
+    await eventually(async () => await focused() === "Message", "the focus in the message box again");
+    await page.page.getByLabel("Working directory").fill("  ");
+    await page.queue("say two");
+    await page.page.getByRole("alert").filter({ hasText: "in which directory" }).waitFor();
+    assertEquals(await page.message.inputValue(), "say two");
+  });
+});
+
+Deno.test("lists and quotes however deep stay inside the column", async () => {
+  await onPage({ viewport: PHONE }, async ({ page }) => {
+    for (const text of ["- ".repeat(60) + "deep list", "> ".repeat(60) + "deep quote"]) {
+      await raw(page, { sessionUpdate: "agent_message_chunk", content: { type: "text", text } });
+    }
+    const outside = await page.conversation.evaluate((log) => {
+      const { right } = log.getBoundingClientRect();
+      const all = [...log.querySelectorAll("li, blockquote")];
+      return all.filter((one) => one.getBoundingClientRect().right > right || one.clientWidth < 60).length;
+    });
+    assertEquals(outside, 0);
+  });
+});

@@ -93,7 +93,7 @@ export class AgentStart {
 
   /** `session/resume`, else `session/load`, else `session/new`. */
   async #takeUp(connection: AcpConnection, init: InitializeResult): Promise<Pick<Started, "setup" | "how">> {
-    const { cwd, earlier, journal } = this.#options;
+    const { cwd, earlier } = this.#options;
     const capabilities = init.agentCapabilities ?? {};
     const open = (method: "session/new" | "session/load" | "session/resume", sessionId?: string) =>
       this.#unlessGivenUp(connection.openSession(method, { cwd, sessionId }));
@@ -105,13 +105,17 @@ export class AgentStart {
       await this.#waitBeforeLoad(earlier, init);
       this.replay.begin();
       const setup = await open("session/load", earlier.id);
-      await this.replay.settle(this.#givenUp.signal);
+      if (this.#hasHistory) await this.replay.settle(this.#givenUp.signal);
       return { setup, how: "loaded" };
     }
     this.#resuming = false;
-    const { turns, openPromptId } = journal.digest;
-    const hasHistory = turns.some((turn) => turn.promptId !== openPromptId);
-    return { setup: await open("session/new"), how: hasHistory ? "replaced" : "new" };
+    return { setup: await open("session/new"), how: this.#hasHistory ? "replaced" : "new" };
+  }
+
+  /** Whether there was a turn before the one that may be waiting for this start. */
+  get #hasHistory(): boolean {
+    const { turns, openPromptId } = this.#options.journal.digest;
+    return turns.some((turn) => turn.promptId !== openPromptId);
   }
 
   /** The person may choose to start anew when an earlier conversation cannot be continued. */

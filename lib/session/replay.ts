@@ -16,10 +16,13 @@ const HISTORY = new Set([
   "plan",
 ]);
 
-/** A late repetition is taken for over after this much silence. Milliseconds. */
-const QUIET_MS = 250;
+/** A late repetition must have begun by then, or there is none. Milliseconds. */
+const BEGIN_MAX_MS = 3_000;
+/** It is taken for over after this much silence. Milliseconds. */
+const QUIET_MS = 500;
 /** And is not waited for any longer than this. Milliseconds. */
-const WAIT_MAX_MS = 5_000;
+const WAIT_MAX_MS = 20_000;
+const LOOK_EVERY_MS = 50;
 
 export class Replay {
   #active = false;
@@ -44,12 +47,16 @@ export class Replay {
   async settle(signal: AbortSignal): Promise<void> {
     if (this.#seen > 0) return; // it came before the answer, as it should
     const begun = performance.now();
-    this.#lastSeenAt = begun;
-    while (performance.now() - this.#lastSeenAt < QUIET_MS && performance.now() - begun < WAIT_MAX_MS) {
+    while (!this.#isOver(begun, performance.now())) {
       signal.throwIfAborted();
-      await new Promise((resolve) => setTimeout(resolve, QUIET_MS / 5));
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     }
     signal.throwIfAborted();
+  }
+
+  #isOver(begun: number, now: number): boolean {
+    if (now - begun > WAIT_MAX_MS) return true;
+    return this.#seen === 0 ? now - begun > BEGIN_MAX_MS : now - this.#lastSeenAt > QUIET_MS;
   }
 
   /** What comes from now on is new. */

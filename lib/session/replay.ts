@@ -2,7 +2,7 @@
  * What an agent repeats of a conversation that we already have: it is let go.
  *
  * `session/load` makes an agent send the whole history again. Most send it before they answer, some
- * after (gemini 0.61), so history that arrives between the load and the first prompt after it is the
+ * after, or partly so (gemini 0.61): history that arrives between the load and the first prompt after it is the
  * repetition; news about modes, commands and usage is kept. A late repetition has no end mark: it is over
  * when nothing of it came for a while.
  */
@@ -19,7 +19,7 @@ const HISTORY = new Set([
 /** A late repetition must have begun by then, or there is none. Milliseconds. */
 const BEGIN_MAX_MS = 3_000;
 /** It is taken for over after this much silence. Milliseconds. */
-const QUIET_MS = 500;
+const QUIET_MS = 400;
 /** And is not waited for any longer than this. Milliseconds. */
 const WAIT_MAX_MS = 20_000;
 const LOOK_EVERY_MS = 50;
@@ -45,7 +45,7 @@ export class Replay {
 
   /** Waits, after the load was answered, until a repetition that comes late is over. Rejects when given up. */
   async settle(signal: AbortSignal): Promise<void> {
-    if (this.#seen > 0) return; // it came before the answer, as it should
+    // That some of it came before the answer, as it should, does not mean that it is all there.
     const begun = performance.now();
     while (!this.#isOver(begun, performance.now())) {
       signal.throwIfAborted();
@@ -56,7 +56,7 @@ export class Replay {
 
   #isOver(begun: number, now: number): boolean {
     if (now - begun > WAIT_MAX_MS) return true;
-    return this.#seen === 0 ? now - begun > BEGIN_MAX_MS : now - this.#lastSeenAt > QUIET_MS;
+    return this.#seen === 0 ? now - begun > BEGIN_MAX_MS : now - Math.max(begun, this.#lastSeenAt) > QUIET_MS;
   }
 
   /** What comes from now on is new. */

@@ -2,10 +2,21 @@
  * The slow-moving part of a session: title, modes, models, config options, commands, usage.
  *
  * Pure. One fold serves the server (which tells it to a browser whose window starts in the middle) and
- * the page's transcript. Every value is the latest whole value, so folding an event twice is harmless.
+ * the page's transcript. Every value is the latest whole value, so folding an event twice is harmless. What an
+ * agent sends is read field by field (context_shape.ts): nothing malformed gets in, nothing sound is lost with it.
  */
-import type { ConfigOption, SessionModes, SessionUpdate } from "../acp.ts";
+import type { ConfigOption } from "../acp.ts";
 import type { Event, SessionContext } from "../wire.ts";
+import {
+  hasChoice,
+  readCommands,
+  readConfigOptions,
+  readModels,
+  readModes,
+  readTitle,
+  readUsage,
+} from "./context_shape.ts";
+import { list, record, string } from "./shape.ts";
 
 export const EMPTY_CONTEXT: SessionContext = {
   title: null,
@@ -20,13 +31,12 @@ export const EMPTY_CONTEXT: SessionContext = {
 export function foldContext(context: SessionContext, event: Event): SessionContext {
   switch (event.type) {
     case "update":
-      // The agent's own words: read field by field, anything may be missing.
-      return foldUpdate(context, event.message?.params?.update as SessionUpdate | undefined);
+      return foldUpdate(context, record(event.message?.params?.update));
     case "session_info": {
       const next = { ...context };
-      if (event.modes !== undefined) next.modes = event.modes;
-      if (event.models !== undefined) next.models = event.models;
-      if (event.configOptions !== undefined) next.configOptions = knownOptions(event.configOptions);
+      if (event.modes !== undefined) next.modes = readModes(event.modes);
+      if (event.models !== undefined) next.models = readModels(event.models);
+      if (event.configOptions !== undefined) next.configOptions = readConfigOptions(event.configOptions);
       return next;
     }
     case "extension":
@@ -45,40 +55,48 @@ export const CONTEXT_UPDATES: ReadonlySet<string> = new Set([
   "usage_update",
 ]);
 
-function foldUpdate(context: SessionContext, update: SessionUpdate | undefined): SessionContext {
-  switch (update?.sessionUpdate) {
+function foldUpdate(context: SessionContext, update: Readonly<Record<string, unknown>>): SessionContext {
+  switch (update.sessionUpdate) {
     case "available_commands_update":
       return Array.isArray(update.availableCommands)
-        ? { ...context, commands: update.availableCommands }
+        ? { ...context, commands: readCommands(update.availableCommands) }
         : context;
     case "current_mode_update": {
       // The documentation's example says `modeId`, the schema `currentModeId`: agents send either.
-      const id = update.currentModeId ?? update.modeId;
-      return typeof id === "string" && context.modes
-        ? { ...context, modes: withMode(context.modes, id) }
-        : context;
+      const id = string(update.currentModeId) ?? string(update.modeId);
+      return id === null ? context : withMode(context, id);
     }
-    case "config_option_update":
-      return { ...context, configOptions: knownOptions(update.configOptions) };
-    case "session_info_update":
-      return update.title === undefined ? context : { ...context, title: update.title };
-    case "usage_update":
-      return typeof update.used === "number" && typeof update.size === "number"
-        ? { ...context, usage: { used: update.used, size: update.size, cost: update.cost ?? null } }
-        : context;
+    case "config_option_update": {
+      const configOptions = readConfigOptions(update.configOptions);
+      return configOptions ? { ...context, configOptions } : context;
+    }
+    case "session_info_update": {
+      const title = readTitle(update.title);
+      return title === undefined ? context : { ...context, title };
+    }
+    case "usage_update": {
+      const usage = readUsage(update);
+      return usage ? { ...context, usage } : context;
+    }
     default:
       return context;
   }
 }
 
-function withMode(modes: SessionModes, currentModeId: string): SessionModes {
-  return { ...modes, currentModeId };
+/** An agent with both tells a change through one of them only (agents/README 22); the option is what is shown. */
+function withMode(context: SessionContext, id: string): SessionContext {
+  const { modes, configOptions } = context;
+  return {
+    ...context,
+    modes: modes && { ...modes, currentModeId: id },
+    configOptions:
+      configOptions?.map((option) => isModeOf(option, id) ? { ...option, currentValue: id } : option) ??
+        null,
+  };
 }
 
-/** Options of a type we do not know are left out, as ACP v1 asks. */
-function knownOptions(options: readonly ConfigOption[] | null | undefined): readonly ConfigOption[] | null {
-  if (!Array.isArray(options)) return null;
-  return options.filter((option) => option?.type === "select" || option?.type === "boolean");
+function isModeOf(option: ConfigOption, id: string): option is Extract<ConfigOption, { type: "select" }> {
+  return option.type === "select" && option.category === "mode" && hasChoice(option, id);
 }
 
 /** Kiro tells its commands by a notification of its own (behaviour: bridge). */
@@ -86,15 +104,12 @@ function foldExtension(
   context: SessionContext,
   message: { method: string; params?: unknown },
 ): SessionContext {
-  if (message.method !== "_kiro.dev/commands/available") return context;
-  const commands = (message.params as { commands?: unknown } | undefined)?.commands;
+  if (message?.method !== "_kiro.dev/commands/available") return context;
+  const { commands } = record(message.params);
   if (!Array.isArray(commands)) return context;
+  const read = readCommands(list(commands));
   return {
     ...context,
-    commands: commands.filter((command) => typeof command?.name === "string").map((command) => ({
-      name: command.name.replace(/^\//, ""),
-      description: typeof command.description === "string" ? command.description : "",
-      input: typeof command.input?.hint === "string" ? { hint: command.input.hint } : null,
-    })),
+    commands: read.map((command) => ({ ...command, name: command.name.replace(/^\//, "") })),
   };
 }

@@ -133,6 +133,8 @@ export interface TurnEndEntry extends EntryBase {
   readonly stopReason: string | null;
   /** Somebody pressed Stop, whatever the agent calls it. */
   readonly cancelled: boolean;
+  /** The agent ended it without having said or done anything (agents/README 21). */
+  readonly silent: boolean;
 }
 
 export type Entry = UserEntry | MessageEntry | ToolEntry | PlanEntry | NoticeEntry | TurnEndEntry;

@@ -97,10 +97,11 @@ function readMethods(methods: unknown) {
   });
 }
 
-function statusOf({ state }: Draft): SessionStatus {
-  if (state.agent.status === "exited") return "stopped";
-  if (state.agent.status === "starting") return "starting";
-  if (state.running && state.running.cancelledAt !== null) return "cancelling";
-  if (state.permissions.length > 0) return "awaiting_permission";
-  return state.running ? "prompting" : "idle";
+/** As the server's session tells it: a turn that goes on comes first, even while its agent only starts. */
+function statusOf({ state: { running, permissions, agent } }: Draft): SessionStatus {
+  if (running && running.cancelledAt !== null) return "cancelling";
+  if (permissions.length > 0) return "awaiting_permission";
+  if (running) return "prompting";
+  if (agent.status === "exited") return "stopped";
+  return agent.status === "starting" ? "starting" : "idle";
 }

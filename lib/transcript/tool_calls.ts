@@ -2,7 +2,7 @@
  * Tool calls: announced, updated and asked about under one id, in any order (ACP v1; agents/README 6-8).
  *
  * Absent or null means unchanged, arrays replace. A state the agent does not say (rejected, cancelled) gives
- * way as soon as the agent says one.
+ * way as soon as the agent says one; what a person rejected, only when it says that it ran.
  */
 import type { Draft, EntryOf } from "./draft.ts";
 import type { ToolPart, ToolState, ToolTarget } from "./entries.ts";
@@ -36,12 +36,19 @@ export function upsertTool(
   return position;
 }
 
-/** The turn is over: nothing goes on in the calls it left open. */
-export function closeOpenTools(draft: Draft, at: number): void {
+/**
+ * The turn is over: nothing goes on in the calls it left open.
+ *
+ * Agents leave calls open however a turn ends (agents/README 7). After a normal end one that was allowed, or
+ * needed no leave, counts as completed: the agent went on past it. Only a turn that was cut short, or a
+ * question that nobody answered, cancels.
+ */
+export function closeOpenTools(draft: Draft, { at, normally }: { at: number; normally: boolean }): void {
   for (const position of draft.openTools) {
     const tool = draft.edit(position, "tool");
     if (!tool) continue;
-    if (tool.state !== "rejected") tool.state = "cancelled";
+    const unanswered = tool.permission !== null && !tool.permission.answer?.option;
+    if (tool.state !== "rejected") tool.state = normally && !unanswered ? "completed" : "cancelled";
     tool.endedAt = at;
   }
   draft.openTools = [];
@@ -100,9 +107,9 @@ interface StateChange {
 }
 
 function setState(draft: Draft, { tool, position, state, at }: StateChange): void {
-  // A rejected call that the agent still calls pending stays rejected until the agent says how it ended.
-  if (tool.state === "rejected" && isOpen(state)) return;
-  tool.state = state;
+  // Pending or failed, a rejected call was not made: only an agent that makes it all the same says otherwise.
+  if (tool.state === "rejected" && state === "pending") return;
+  if (tool.state !== "rejected" || state !== "failed") tool.state = state;
   const open = isOpen(state);
   tool.endedAt = open ? null : tool.endedAt ?? at;
   const listed = draft.openTools.includes(position);

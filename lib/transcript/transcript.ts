@@ -40,6 +40,8 @@ export interface AgentState {
   readonly promptCapabilities: PromptCapabilities | null;
   /** It could not take up its earlier session: try again, or begin anew. */
   readonly resumeFailed: boolean;
+  /** Drawbridge ended it itself: no notice tells why. */
+  readonly expected: boolean;
   readonly at: number;
 }
 
@@ -108,6 +110,7 @@ export const EMPTY_TRANSCRIPT: Transcript = {
     exit: null,
     promptCapabilities: null,
     resumeFailed: false,
+    expected: false,
     at: 0,
   },
   auth: null,

@@ -17,7 +17,7 @@ type Of<T extends Event["type"]> = Extract<Event, { type: T }>;
 export function foldPrompt(draft: Draft, event: Of<"prompt">): void {
   const { state } = draft;
   // A turn that never got its end (drawbridge was killed) ends here, unsaid.
-  if (state.running) closeOpenTools(draft, event.at);
+  if (state.running) closeOpenTools(draft, { at: event.at, normally: false });
   closeMessage(draft);
   const parts = list(event.blocks).map((block) => readPromptPart(block as never));
   state.turn += 1;
@@ -53,18 +53,19 @@ export function foldPromptDone(draft: Draft, event: Of<"prompt_done">): void {
   const { state } = draft;
   const startedAt = state.running?.startedAt ?? event.at;
   const stopped = state.running ? state.running.cancelledAt !== null : false;
+  const silent = event.error === undefined && !stopped && event.stopReason === "end_turn" &&
+    draft.at(draft.length - 1)?.kind === "user";
   state.running = null;
   closeMessage(draft);
-  closeOpenTools(draft, event.at);
-  withdrawPermissions(draft, event.at);
   const stopReason = event.error ? null : string(event.stopReason) ?? "end_turn";
+  closeOpenTools(draft, { at: event.at, normally: stopReason === "end_turn" && !stopped });
+  withdrawPermissions(draft, event.at);
   if (event.error) {
     const error = record(event.error);
-    addNotice(draft, event, {
-      level: "error",
-      text: string(error.message) || "The agent answered with an error.",
-      details: errorDetails(error),
-    });
+    const text = string(error.message) || "The agent answered with an error.";
+    if (!toldByExit(draft, { text, startedAt })) {
+      addNotice(draft, event, { level: "error", text, details: errorDetails(error) });
+    }
   } else if (stopReason !== null && stopReason !== "end_turn" && stopReason !== "cancelled") {
     addNotice(draft, event, { level: "warning", text: stopReasonText(stopReason) });
   }
@@ -78,6 +79,7 @@ export function foldPromptDone(draft: Draft, event: Of<"prompt_done">): void {
     startedAt,
     stopReason,
     cancelled: stopped || stopReason === "cancelled",
+    silent,
   });
 }
 
@@ -96,6 +98,7 @@ export function foldAgent(draft: Draft, event: Of<"agent">): void {
     exit,
     promptCapabilities: event.promptCapabilities ?? state.agent.promptCapabilities,
     resumeFailed: event.resumeFailed === true,
+    expected: event.expected === true,
     at: event.at,
   };
   state.auth = null;
@@ -103,11 +106,18 @@ export function foldAgent(draft: Draft, event: Of<"agent">): void {
   if (event.status !== "exited") return;
   const inTurn = state.running !== null;
   closeMessage(draft);
-  closeOpenTools(draft, event.at);
+  closeOpenTools(draft, { at: event.at, normally: false });
   withdrawPermissions(draft, event.at);
   if (event.expected === true || toldByTurn(draft)) return;
   const level = inTurn || before === "starting" || exit?.code !== 0 ? "error" : "info";
   addNotice(draft, event, { level, text: exitText(draft), details: state.agent.stderr });
+}
+
+/** The agent ended in this turn and has said why: the turn says it no second time. */
+function toldByExit(draft: Draft, { text, startedAt }: { text: string; startedAt: number }): boolean {
+  const { status, reason, at, expected } = draft.state.agent;
+  if (status !== "exited" || expected || reason === null || at < startedAt) return false;
+  return text.includes(reason) || reason.includes(text);
 }
 
 /** The turn that died with the agent has just said why: its notice takes the agent's last words along. */
@@ -127,12 +137,10 @@ const REPLACED =
   "The agent could not take up the earlier conversation. It goes on in a new one and does not remember what is above.";
 
 function exitText({ state: { agent: { exit, reason } } }: Draft): string {
-  const how = exit?.signal ?? exit?.code ?? null;
-  if (how === null) return reason === null ? "The agent stopped." : `The agent stopped: ${reason}`;
-  // Most reasons name it already.
-  if (reason?.includes(String(how))) return reason.endsWith(".") ? reason : `${reason}.`;
-  const text = exit?.signal ? `The agent was ended by ${how}` : `The agent exited with status ${how}`;
-  return reason === null ? `${text}.` : `${text}: ${reason}`;
+  // A reason is a sentence for a person and needs no other before it.
+  if (reason) return /[.!?…]$/.test(reason) ? reason : `${reason}.`;
+  if (exit?.signal) return `The agent was ended by ${exit.signal}.`;
+  return typeof exit?.code === "number" ? `The agent exited with status ${exit.code}.` : "The agent stopped.";
 }
 
 function stopReasonText(stopReason: string): string {

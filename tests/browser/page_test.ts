@@ -45,7 +45,7 @@ Deno.test("a long change that is unfolded adds its own height to the conversatio
     }];
     await raw(page, { sessionUpdate: "tool_call", toolCallId: "d", title: "Edit", kind: "edit", content });
     await page.articles("Tool: Edit").locator("summary").first().click();
-    await page.articles("Tool: Edit").getByText("new 0", { exact: true }).waitFor();
+    await page.articles("Tool: Edit").locator(".diff-line.added").first().waitFor();
     const beyond = await page.conversation.evaluate((log) => {
       const last = [...log.querySelectorAll("article")].at(-1)?.getBoundingClientRect().bottom ?? 0;
       return log.scrollHeight - (last - log.getBoundingClientRect().top + log.scrollTop);
@@ -63,6 +63,26 @@ Deno.test("a malformed title breaks neither the page nor the list", async () => 
     await page.page.getByRole("heading", { level: 1, name: "Sound" }).waitFor();
     await page.page.getByRole("navigation", { name: "Sessions" }).getByRole("link", { name: /Sound/ })
       .waitFor();
+  });
+});
+
+Deno.test("one session that cannot be drawn leaves the rest of the page", async () => {
+  await onPage({}, async ({ visitor, page }) => {
+    await page.send("say one");
+    await page.idle();
+    await page.button("New session").click();
+    await page.send("say two");
+    await page.idle();
+    const broken = await visitor.context.newPage();
+    await broken.routeWebSocket(/\/ws\/sessions/, (socket) => {
+      const server = socket.connectToServer();
+      server.onMessage((message) => socket.send(String(message).replace(/"cwd":"[^"]*"/, '"cwd":{}')));
+    });
+    await broken.goto(page.page.url());
+    const list = broken.getByRole("navigation", { name: "Sessions" });
+    await list.getByText("This could not be shown.").waitFor();
+    assertEquals(await list.getByRole("link").count(), 1);
+    await broken.getByRole("textbox", { name: "Message" }).waitFor();
   });
 });
 
@@ -142,7 +162,7 @@ Deno.test("an answer that comes too late is said to", async () => {
     await visitor.context.setOffline(true);
     await page.permission.getByRole("button", { name: "Yes, once", exact: true }).click();
     await page.permission.getByText("Sending your answer…").waitFor();
-    assertEquals(await page.page.getByText("Waiting for you").count(), 0);
+    assertEquals(await page.page.getByText("Waiting for you", { exact: true }).count(), 0);
     await using elsewhere = await Visitor.arrive();
     const other = await elsewhere.open(await bridge.freshLink());
     await other.message.waitFor();
@@ -193,8 +213,8 @@ Deno.test("the question says who asks and what waits, once, and how its keys are
     await page.send("ask");
     await page.permission.getByRole("heading", { name: "Fixture agent asks" }).waitFor();
     await page.status("Agent").filter({ hasText: "Waiting for you" }).waitFor();
-    assertEquals(await page.page.getByText("Waiting for you").count(), 1);
-    await page.page.getByRole("banner").getByText("Fixture agent", { exact: true }).waitFor();
+    assertEquals(await page.page.getByText("Waiting for you", { exact: true }).count(), 1);
+    await page.page.locator(".subtitle").getByText("Fixture agent", { exact: true }).waitFor();
     await page.message.focus();
     const hint = page.permission.getByText("Keys: Esc, then y");
     await hint.waitFor();
@@ -228,6 +248,19 @@ for (const [device, viewport] of [["desktop", undefined], ["phone", PHONE]] as c
     }
   });
 }
+
+Deno.test("a failed turn can be tried again, and one without a word says so", async () => {
+  await onPage({}, async ({ page }) => {
+    await page.send("error");
+    const again = page.button("Try again");
+    await again.click();
+    await page.articles("You").nth(1).filter({ hasText: "error" }).waitFor();
+    await eventually(async () => await again.count() === 1, "the offer at the newest turn alone");
+    await page.send("say ");
+    await page.page.getByText("The agent said nothing.").waitFor();
+    assertEquals(await again.count(), 0);
+  });
+});
 
 Deno.test("home takes the focus to its message box and asks for a directory in words", async () => {
   await onPage({}, async ({ page }) => {

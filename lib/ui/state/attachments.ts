@@ -21,13 +21,35 @@ export interface Attachment {
   readonly preview: string | null;
 }
 
+/** A file of a draft: its bytes are with the bridge, by hash; null when they did not get there. */
+export type KeptFile = Pick<Attachment, "name" | "type" | "mimeType" | "size" | "blob">;
+
 export class Attachments {
   readonly list: Signal<readonly Attachment[]> = signal([]);
   readonly problem: Signal<string | null> = signal(null);
   readonly #upload: (bytes: Blob) => Promise<BlobStored>;
+  readonly #keep: (list: readonly Attachment[]) => void;
 
-  constructor(upload: (bytes: Blob) => Promise<BlobStored>) {
+  /** `keep` is told of every change but {@link clear}. */
+  constructor(
+    { upload, keep }: {
+      readonly upload: (bytes: Blob) => Promise<BlobStored>;
+      readonly keep: (list: readonly Attachment[]) => void;
+    },
+  ) {
     this.#upload = upload;
+    this.#keep = keep;
+  }
+
+  /** Puts files back that were kept; one whose bytes never arrived is shown as failed. */
+  restore(files: readonly KeptFile[]): void {
+    const restored = files.map((file): Attachment => ({
+      ...file,
+      key: crypto.randomUUID(),
+      state: file.blob === null ? "failed" : "stored",
+      preview: null,
+    }));
+    if (restored.length > 0) this.#set([...restored, ...this.list.value]);
   }
 
   /** Takes what the agent and the limits allow; the rest is named in `problem`. */
@@ -44,7 +66,7 @@ export class Attachments {
   remove(key: string): void {
     const gone = this.list.value.find((attachment) => attachment.key === key);
     if (gone?.preview) URL.revokeObjectURL(gone.preview);
-    this.list.value = this.list.value.filter((attachment) => attachment !== gone);
+    this.#set(this.list.value.filter((attachment) => attachment !== gone));
     this.problem.value = null;
   }
 
@@ -86,7 +108,7 @@ export class Attachments {
       blob: null,
       preview,
     };
-    this.list.value = [...this.list.value, added];
+    this.#set([...this.list.value, added]);
     try {
       const { blob } = await this.#upload(file);
       this.#change(key, { state: "stored", blob });
@@ -100,10 +122,25 @@ export class Attachments {
   }
 
   #change(key: string, change: Partial<Attachment>): void {
-    this.list.value = this.list.value.map((attachment) =>
-      attachment.key === key ? { ...attachment, ...change } : attachment
+    if (!this.list.value.some((attachment) => attachment.key === key)) return;
+    this.#set(
+      this.list.value.map((attachment) => attachment.key === key ? { ...attachment, ...change } : attachment),
     );
   }
+
+  #set(list: readonly Attachment[]): void {
+    this.list.value = list;
+    this.#keep(list);
+  }
+}
+
+/** The files of a prompt that came back. Their sizes are with the bridge, which looks at the limits itself. */
+export function filesOf(blocks: readonly PromptBlock[]): readonly KeptFile[] {
+  return blocks.flatMap((block) => {
+    if (block.type === "text" || block.type === "resource_link") return [];
+    const { type, mimeType, blob, name = words.attach.pasted } = block;
+    return [{ type, mimeType, blob, name, size: 0 }];
+  });
 }
 
 /** SVG is a document that can carry script: it travels as a file. */

@@ -17,14 +17,19 @@ import {
 } from "../../wire.ts";
 import { foldEvents, transcriptFrom } from "../../transcript/fold.ts";
 import type { ToolEntry } from "../../transcript/entries.ts";
+import { lastPromptId, toolOf } from "../../transcript/lookup.ts";
 import { EMPTY_TRANSCRIPT, type OpenPermission, type Transcript } from "../../transcript/transcript.ts";
 import type { Connection } from "../wire_client/line_socket.ts";
 import type { Rest } from "../wire_client/rest.ts";
 import { SessionClient, type SessionClientOptions } from "../wire_client/session_client.ts";
-import { Attachments } from "./attachments.ts";
+import { Answers } from "./answers.ts";
+import { Attachments, filesOf } from "./attachments.ts";
+import { Devices } from "./devices.ts";
 import { oncePerFrame } from "./frame.ts";
+import { KeptDraft } from "./kept_draft.ts";
 import { Rows } from "./rows.ts";
-import { recall, remember } from "./storage.ts";
+import { sessionStatus } from "./session_status.ts";
+import { recall } from "./storage.ts";
 import { promptText, UnseenPrompts } from "./unseen_prompts.ts";
 import { words } from "./words.ts";
 
@@ -47,6 +52,8 @@ export class Session {
   readonly permissions = this.#slice(({ permissions }) => permissions);
   readonly queue = this.#slice(({ queue }) => queue);
   readonly auth = this.#slice(({ auth }) => auth);
+  /** The newest turn, by its prompt. */
+  readonly lastPromptId = this.#slice(({ entries }) => lastPromptId(entries));
   /** The running turn's plan. */
   readonly plan = this.#slice(({ entries, plan, running }) => running ? entries[plan] ?? null : null);
   readonly ready: Signal<Ready | null> = signal(null);
@@ -60,8 +67,8 @@ export class Session {
   readonly unseen: UnseenPrompts;
   readonly draft: Signal<string>;
   readonly attachments: Attachments;
-  /** Questions that were answered from this page. */
-  readonly answered = new Set<string>();
+  readonly devices = new Devices(recall("device"));
+  readonly answers = new Answers();
   readonly status: ReadonlySignal<SessionStatus>;
   readonly working: ReadonlySignal<boolean>;
   readonly readOnly: ReadonlySignal<boolean>;
@@ -69,6 +76,8 @@ export class Session {
   readonly promptCapabilities: ReadonlySignal<PromptCapabilities>;
   readonly #client: SessionClient;
   readonly #onBuild: (buildId: string) => void;
+  readonly #kept: KeptDraft;
+  #unlisten = () => {};
   #events: Event[] = [];
   #fresh: Event[] = [];
   #context = EMPTY_TRANSCRIPT.context;
@@ -78,10 +87,22 @@ export class Session {
     this.sessionId = options.sessionId;
     this.rest = options.rest;
     this.#onBuild = options.onBuild;
-    this.draft = signal(recall(`draft.${options.sessionId}`) ?? "");
-    this.unseen = new UnseenPrompts(options.sessionId);
-    this.attachments = new Attachments((bytes) => this.rest.uploadBlob(this.sessionId, bytes));
-    this.status = computed(() => statusOf(this.transcript.value, this.ready.value));
+    this.#kept = new KeptDraft(options.sessionId);
+    const { text, files } = this.#kept.recall();
+    this.draft = signal(text);
+    this.unseen = new UnseenPrompts(options.sessionId, options);
+    this.attachments = new Attachments({
+      upload: (bytes) => this.rest.uploadBlob(this.sessionId, bytes),
+      keep: (list) => this.#kept.keepFiles(list),
+    });
+    this.attachments.restore(files);
+    this.status = computed(() =>
+      sessionStatus({
+        transcript: this.transcript.value,
+        ready: this.ready.value,
+        onTheirWay: this.answers.onTheirWay.value,
+      })
+    );
     this.working = computed(() =>
       ["prompting", "cancelling", "awaiting_permission"].includes(this.status.value)
     );
@@ -105,10 +126,12 @@ export class Session {
   }
 
   start(): void {
+    this.#unlisten = this.#kept.listen();
     this.#client.start();
   }
 
   stop(): void {
+    this.#unlisten();
     this.#client.stop();
   }
 
@@ -122,7 +145,7 @@ export class Session {
 
   setDraft(text: string): void {
     this.draft.value = text;
-    remember(`draft.${this.sessionId}`, text);
+    this.#kept.keepText(text);
   }
 
   /** Sends the draft and its files; false when there is nothing to send or a file is still on its way. */
@@ -137,13 +160,17 @@ export class Session {
       this.problem.value = words.composer.tooLong;
       return false;
     }
-    const promptId = crypto.randomUUID();
-    this.problem.value = null;
-    this.unseen.add({ promptId, blocks });
-    this.setDraft("");
+    this.#kept.sent(this.draft.value, this.attachments.list.value);
+    this.draft.value = "";
     this.attachments.clear();
-    this.#client.prompt(promptId, blocks);
+    this.#deliver(blocks);
     return true;
+  }
+
+  /** Asks once more what the turn of `promptId` was asked, as a new prompt. */
+  tryAgain(promptId: string): void {
+    const asked = this.#events.findLast((event) => event.type === "prompt" && event.promptId === promptId);
+    if (asked?.type === "prompt") this.#deliver(asked.blocks);
   }
 
   addFiles(files: readonly File[]): void {
@@ -156,13 +183,11 @@ export class Session {
 
   /** The tool call that a question is about, as it is now. */
   toolOf({ toolCallId }: OpenPermission): ToolEntry | null {
-    const tool = this.transcript.value.entries.findLast((entry) =>
-      entry.kind === "tool" && entry.toolCallId === toolCallId
-    );
-    return tool?.kind === "tool" ? tool : null;
+    return toolOf(this.transcript.value.entries, toolCallId);
   }
 
   answer(permissionId: string, optionId: string): void {
+    this.answers.give(permissionId, optionId);
     this.#client.answer(permissionId, optionId);
   }
 
@@ -181,6 +206,7 @@ export class Session {
       const events: Event[] = lines.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line));
       if (this.#events[0] !== first) return;
       this.#events = [...events, ...this.#events];
+      this.devices.note(events);
       this.#refold();
       this.earlier.value = events.length > 0 && events[0].seq > 1 ? "more" : "none";
     } catch {
@@ -197,6 +223,8 @@ export class Session {
     batch(() => {
       this.ready.value = ready;
       this.stalled.value = null;
+      // It can be done again now.
+      if (this.problem.value === words.composer.notConnected) this.problem.value = null;
       if (startOver) {
         this.#events = [];
         this.#fresh = [];
@@ -229,6 +257,8 @@ export class Session {
       if (!this.loaded.value && lastSeq >= (this.ready.value?.lastSeq ?? 0)) this.loaded.value = true;
       if (this.loaded.value) this.rows.update(this.transcript.value.entries);
       this.unseen.settle(fresh);
+      this.devices.note(fresh);
+      this.#settleAnswers();
     });
   }
 
@@ -245,15 +275,26 @@ export class Session {
       this.problem.value = message;
       const lost = this.unseen.take(promptId);
       if (!lost) return;
-      // Nothing that was typed is ever lost: it goes back to where it was typed.
+      // Nothing that was typed or attached is ever lost: it goes back to where it was.
       const text = promptText(lost.blocks);
-      this.setDraft(this.draft.value === "" ? text : `${text}\n${this.draft.value}`);
+      if (text !== "") this.setDraft(this.draft.value === "" ? text : `${text}\n${this.draft.value}`);
+      this.attachments.restore(filesOf(lost.blocks));
     });
   }
-}
 
-/** `ready` speaks for the moment it was sent; an event after it knows better. */
-function statusOf(transcript: Transcript, ready: Ready | null): SessionStatus {
-  if (!ready) return "starting";
-  return transcript.statusSeq > ready.lastSeq ? transcript.status : ready.state;
+  #deliver(blocks: readonly PromptBlock[]): void {
+    const promptId = crypto.randomUUID();
+    this.problem.value = null;
+    this.unseen.add({ promptId, blocks });
+    this.#client.prompt(promptId, blocks);
+  }
+
+  #settleAnswers(): void {
+    // Before all has come that was there, an open question may only not be here yet.
+    if (this.transcript.value.lastSeq < (this.ready.value?.lastSeq ?? 0)) return;
+    for (const { id, counted } of this.answers.settle(this.transcript.value)) {
+      this.#client.forgetAnswer(id);
+      if (!counted) this.problem.value = words.permission.tooLate;
+    }
+  }
 }

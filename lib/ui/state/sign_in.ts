@@ -5,6 +5,7 @@
  */
 import type { Info } from "../../wire.ts";
 import { exchange, RefusedError, Rest } from "../wire_client/rest.ts";
+import { remember } from "./storage.ts";
 
 export type SignedIn =
   | { readonly screen: "open"; readonly key: string; readonly info: Info; readonly linkRefused: false }
@@ -16,7 +17,8 @@ export async function signIn(known: string): Promise<SignedIn> {
     const info = known === "" ? null : await infoFor(known);
     if (info) return { screen: "open", key: known, info, linkRefused: false };
     if (token === null) return { screen: "signed_out", linkRefused: false };
-    const { key } = await exchange(token);
+    const { key, device } = await exchange(token);
+    remember("device", device);
     return { screen: "open", key, info: await new Rest(() => key).info(), linkRefused: false };
   } catch (error) {
     if (error instanceof RefusedError) return { screen: "signed_out", linkRefused: token !== null };

@@ -1,36 +1,59 @@
 /**
  * Prompts on their way: sent, and not yet seen back as an event. They outlive a reload of the page.
  *
- * Knows no socket. A prompt leaves by being seen or by being refused, never by being forgotten.
+ * Knows no socket. A prompt leaves by being seen or by being refused, never by being forgotten. Each is kept under
+ * a name of its own, so that two tabs do not write over each other's.
  */
 import { type Signal, signal } from "@preact/signals";
 import type { Event, PromptBlock } from "../../wire.ts";
-import { recall, remember } from "./storage.ts";
+import type { Clock } from "../wire_client/line_socket.ts";
+import { everyTab, type Memory } from "./storage.ts";
 
 export interface Unseen {
   readonly promptId: string;
   readonly blocks: readonly PromptBlock[];
 }
 
+interface Kept extends Unseen {
+  readonly at: number;
+}
+
+/** One that is on its way for longer is shown. Milliseconds. */
+export const LATE_MS = 500;
+
+export interface UnseenOptions {
+  readonly clock: Clock;
+  readonly memory?: Memory;
+}
+
 export class UnseenPrompts {
   readonly list: Signal<readonly Unseen[]>;
-  readonly #name: string;
+  /** Those of {@link list} that take long enough to be told of. */
+  readonly late: Signal<readonly Unseen[]> = signal([]);
+  readonly #prefix: string;
+  readonly #clock: Clock;
+  readonly #memory: Memory;
 
-  constructor(sessionId: string) {
-    this.#name = `unseen.${sessionId}`;
-    this.list = signal(recallUnseen(this.#name));
+  constructor(sessionId: string, { clock, memory = everyTab }: UnseenOptions) {
+    this.#prefix = `unseen.${sessionId}.`;
+    this.#clock = clock;
+    this.#memory = memory;
+    this.list = signal(this.#recall());
+    for (const prompt of this.list.value) this.#tellWhenLate(prompt);
   }
 
-  add(prompt: Unseen): void {
-    this.#set([...this.list.value, prompt]);
+  add({ promptId, blocks }: Unseen): void {
+    const prompt: Kept = { promptId, blocks, at: this.#clock.now() };
+    this.list.value = [...this.list.value, prompt];
+    this.#memory.remember(this.#prefix + promptId, JSON.stringify(prompt));
+    this.#tellWhenLate(prompt);
   }
 
   /** Takes a refused prompt back out; null when it is not on its way. */
   take(promptId: string | null): Unseen | null {
     const prompt = this.list.value.find((one) => one.promptId === promptId);
-    if (!prompt) return null;
-    this.#set(this.list.value.filter((one) => one !== prompt));
-    return prompt;
+    if (prompt) this.#drop([prompt]);
+    return prompt ?? null;
   }
 
   /** Forgets what `events` show to have arrived. */
@@ -41,13 +64,25 @@ export class UnseenPrompts {
       if (event.type === "prompt") seen.add(event.promptId);
       if (event.type === "queue") { for (const { promptId } of event.prompts) seen.add(promptId); }
     }
-    const left = this.list.value.filter(({ promptId }) => !seen.has(promptId));
-    if (left.length < this.list.value.length) this.#set(left);
+    this.#drop(this.list.value.filter(({ promptId }) => seen.has(promptId)));
   }
 
-  #set(list: readonly Unseen[]): void {
-    this.list.value = list;
-    remember(this.#name, list.length > 0 ? JSON.stringify(list) : null);
+  #drop(gone: readonly Unseen[]): void {
+    if (gone.length === 0) return;
+    for (const { promptId } of gone) this.#memory.remember(this.#prefix + promptId, null);
+    this.list.value = this.list.value.filter((prompt) => !gone.includes(prompt));
+    this.late.value = this.late.value.filter((prompt) => !gone.includes(prompt));
+  }
+
+  #tellWhenLate(prompt: Unseen): void {
+    this.#clock.after(LATE_MS, () => {
+      if (this.list.value.includes(prompt)) this.late.value = [...this.late.value, prompt];
+    });
+  }
+
+  #recall(): readonly Kept[] {
+    const kept = this.#memory.names(this.#prefix).flatMap((name) => readKept(this.#memory.recall(name)));
+    return kept.sort((a, b) => a.at - b.at);
   }
 }
 
@@ -57,11 +92,11 @@ export function promptText(blocks: readonly PromptBlock[]): string {
 }
 
 /** Only what this page itself stored; anything else is forgotten. */
-function recallUnseen(name: string): readonly Unseen[] {
+function readKept(stored: string | null): Kept[] {
   try {
-    const stored = JSON.parse(recall(name) ?? "[]");
-    if (!Array.isArray(stored)) return [];
-    return stored.filter((prompt) => typeof prompt?.promptId === "string" && Array.isArray(prompt.blocks));
+    const prompt = JSON.parse(stored ?? "null");
+    if (typeof prompt?.promptId !== "string" || !Array.isArray(prompt.blocks)) return [];
+    return [{ promptId: prompt.promptId, blocks: prompt.blocks, at: Number(prompt.at) || 0 }];
   } catch {
     return []; // Not ours, or cut off.
   }

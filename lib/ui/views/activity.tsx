@@ -11,11 +11,19 @@ export function Activity() {
   const session = useSession();
   const running = session.running.value;
   const status = session.status.value;
-  if (!session.loaded.value || !session.working.value) return null;
+  // A question says by itself what is waited for.
+  if (!session.loaded.value || !session.working.value || status === "awaiting_permission") return null;
+  const agent = session.agentState.value;
+  const starting = status === "prompting" && agent.status === "starting";
+  const text = status === "cancelling"
+    ? words.conversation.stopping
+    : starting
+    ? words.conversation.startingAgent
+    : words.agentStatus[status];
   return (
     <p class={`activity ${status}`} aria-hidden="true">
       <span class="activity-mark" />
-      <span>{status === "cancelling" ? words.conversation.stopping : words.agentStatus[status]}</span>
+      <span>{text}</span>
       {running && <Clock since={running.startedAt} />}
     </p>
   );

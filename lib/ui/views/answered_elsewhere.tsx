@@ -4,6 +4,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { ToolPermission } from "../../transcript/entries.ts";
+import { toolAsked } from "../../transcript/lookup.ts";
 import { words } from "../state/words.ts";
 import { useSession } from "./app_context.ts";
 import { byText } from "./by_text.ts";
@@ -20,13 +21,12 @@ export function AnsweredElsewhere() {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const stop = session.transcript.subscribe(({ permissions, entries }) => {
       const now = new Set(permissions.map(({ id }) => id));
-      const gone = [...open.current].filter((id) => !now.has(id) && !session.answered.has(id));
+      const gone = [...open.current].filter((id) => !now.has(id));
       open.current = now;
       if (gone.length === 0) return;
-      const tool = entries.findLast((entry) =>
-        entry.kind === "tool" && gone.includes(entry.permission?.id ?? "")
-      );
-      said.value = tool?.kind === "tool" ? answerText(tool.permission) : null;
+      const permission = gone.map((id) => toolAsked(entries, id)?.permission).findLast(Boolean);
+      if (!permission || session.answers.gave(permission.id, permission.answer?.option?.optionId)) return;
+      said.value = answerText(permission);
       clearTimeout(timer);
       timer = setTimeout(() => said.value = null, SHOWN_MS);
     });
@@ -42,8 +42,7 @@ export function AnsweredElsewhere() {
   );
 }
 
-function answerText(permission: ToolPermission | null): string | null {
-  const answer = permission?.answer;
+function answerText({ answer }: ToolPermission): string | null {
   if (!answer) return null;
   if (!answer.option) return words.permission.withdrawn;
   return words.permission.answered(answer.option.name, byText(answer.by) ?? words.product);

@@ -8,7 +8,9 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import { FollowEnd } from "../state/follow.ts";
 import type { Page, Row } from "../state/rows.ts";
 import { words } from "../state/words.ts";
+import { useAgentName } from "./agent_name.ts";
 import { useSession } from "./app_context.ts";
+import { Boundary } from "./boundary.tsx";
 import { EntryView } from "./entry.tsx";
 import { Icon } from "./icons.tsx";
 import { Activity } from "./activity.tsx";
@@ -82,7 +84,11 @@ function PageView({ page, last }: { readonly page: Page; readonly last: boolean 
 }
 
 function RowView({ row }: { readonly row: Row }) {
-  return <EntryView entry={row.value} />;
+  return (
+    <Boundary of={row.value}>
+      <EntryView entry={row.value} />
+    </Boundary>
+  );
 }
 
 /** Asks for earlier turns as soon as their place comes into sight. */
@@ -116,13 +122,13 @@ function Earlier({ scroller }: Scrolled) {
 function Opening() {
   const session = useSession();
   const ready = session.ready.value;
+  const agent = useAgentName();
   if (!session.loaded.value) return <p class="opening" aria-busy="true">{words.conversation.loading}</p>;
   if (!ready || session.rows.pages.value.length > 0) return null;
-  const { title, demo } = ready.agent;
   return (
     <div class="opening">
       <h2>{words.conversation.emptyTitle}</h2>
-      <p>{demo ? words.conversation.emptyDemo : words.conversation.empty(title)}</p>
+      <p>{ready.agent.demo ? words.conversation.emptyDemo : words.conversation.empty(agent ?? "")}</p>
     </div>
   );
 }

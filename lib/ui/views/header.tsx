@@ -4,7 +4,9 @@
 import { words } from "../state/words.ts";
 import type { App } from "../state/app.ts";
 import type { Session } from "../state/session.ts";
+import { useAgentName } from "./agent_name.ts";
 import { useApp, useSessionOrNone } from "./app_context.ts";
+import { Boundary } from "./boundary.tsx";
 import { Icon } from "./icons.tsx";
 import { Visible } from "./visible.tsx";
 
@@ -27,7 +29,14 @@ export function Header() {
         <Icon name="menu" />
       </button>
       {session && !session.gone.value
-        ? <SessionTitle app={app} session={session} />
+        ? (
+          <>
+            <Boundary of={session.context.value}>
+              <SessionTitle app={app} session={session} />
+            </Boundary>
+            <AgentStatus session={session} />
+          </>
+        )
         : <h1 class="title">{words.product}</h1>}
     </header>
   );
@@ -36,8 +45,8 @@ export function Header() {
 function SessionTitle({ app, session }: { readonly app: App; readonly session: Session }) {
   const summary = app.sessions.value?.find(({ sessionId }) => sessionId === session.sessionId);
   const ready = session.ready.value;
-  const title = session.context.value.title;
-  const shown = (typeof title === "string" && title) || summary?.title || summary?.lastPrompt ||
+  const agent = useAgentName();
+  const shown = session.context.value.title || summary?.title || summary?.lastPrompt ||
     words.frame.untitled;
   return (
     <>
@@ -47,7 +56,7 @@ function SessionTitle({ app, session }: { readonly app: App; readonly session: S
         </h1>
         {ready && (
           <p class="subtitle">
-            <span>{ready.agent.title}</span>
+            <span>{agent}</span>
             {ready.agent.demo && <span class="badge">{words.frame.demo}</span>}
             <span class="subtitle-path" title={ready.cwd}>
               <bdi>
@@ -58,7 +67,6 @@ function SessionTitle({ app, session }: { readonly app: App; readonly session: S
         )}
       </div>
       <Usage session={session} />
-      <AgentStatus session={session} />
     </>
   );
 }

@@ -61,10 +61,15 @@ function useBegin(
   const requestId = useSignal(crypto.randomUUID());
   const begin = async (text: string) => {
     if (busy.value) return;
+    const folder = cwd.value.trim();
+    if (folder === "") {
+      problem.value = words.home.noFolder;
+      return;
+    }
     busy.value = true;
     problem.value = null;
     try {
-      const request = { requestId: requestId.value, agent: agent.value, cwd: cwd.value };
+      const request = { requestId: requestId.value, agent: agent.value, cwd: folder };
       await app.open(request, text);
       remember(DRAFT, null);
       draft.value = "";

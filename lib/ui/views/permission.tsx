@@ -13,6 +13,7 @@ import { keyHint, optionForKey } from "../state/permission_keys.ts";
 import { hasHidden } from "../state/visible_text.ts";
 import { words } from "../state/words.ts";
 import { useSession } from "./app_context.ts";
+import { useAgentName } from "./agent_name.ts";
 import { AnsweredElsewhere } from "./answered_elsewhere.tsx";
 import { Mark } from "./icons.tsx";
 import { PermissionSubject } from "./permission_subject.tsx";
@@ -24,7 +25,9 @@ export const ARMED_AFTER_MS = 500;
 export function PermissionDock() {
   const session = useSession();
   const permissions = session.permissions.value;
-  const asked = permissions[0];
+  const onTheirWay = session.answers.onTheirWay.value;
+  const open = permissions.filter(({ id }) => !onTheirWay.has(id));
+  const asked = open[0] ?? permissions[0];
   const shown = asked && session.status.value !== "stopped";
   return (
     <>
@@ -34,7 +37,7 @@ export function PermissionDock() {
           key={asked.id}
           asked={asked}
           tool={session.toolOf(asked)}
-          all={permissions.length}
+          all={open.length}
         />
       )}
     </>
@@ -50,24 +53,23 @@ interface CardProps {
 function Card({ asked, tool, all }: CardProps) {
   const session = useSession();
   const armed = useSignal(false);
-  const sent = useSignal<string | null>(null);
+  const sent = session.answers.onTheWay(asked.id);
   const card = useRef<HTMLElement>(null);
   useEffect(() => {
     const timer = setTimeout(() => armed.value = true, ARMED_AFTER_MS);
     return () => clearTimeout(timer);
   }, []);
   const choose = ({ optionId }: PermissionOption) => {
-    if (!armed.value || sent.value !== null || session.readOnly.value) return;
-    sent.value = optionId;
-    session.answered.add(asked.id);
+    if (!armed.value || session.answers.onTheWay(asked.id) !== null || session.readOnly.value) return;
     session.answer(asked.id, optionId);
   };
   useAnswerKeys(asked.options, choose);
   const title = tool ? titleOf(tool) : "";
-  const agent = session.agent?.title ?? words.entry.agent;
+  const agent = useAgentName() ?? words.entry.agent;
+  const typing = useTyping();
   return (
     <section
-      class={armed.value ? "permission armed" : "permission"}
+      class={`permission${armed.value ? " armed" : ""}${typing ? " typing" : ""}`}
       role="group"
       aria-label={words.permission.group}
       tabIndex={-1}
@@ -76,7 +78,11 @@ function Card({ asked, tool, all }: CardProps) {
       <header class="permission-head">
         <Mark size={20} />
         <h2>{words.permission.asks(agent)}</h2>
-        {all > 1 && <span class="permission-position">{words.permission.position(1, all)}</span>}
+        {/* In a line that is there anyway: a button that moves under the pointer takes no click. */}
+        {typing && sent === null && <KeysHint options={asked.options} />}
+        <span class="permission-position" role="status">
+          {sent !== null ? words.permission.sending : all > 1 ? words.permission.position(1, all) : null}
+        </span>
       </header>
       {tool && <PermissionSubject tool={tool} />}
       <p class="permission-claim">
@@ -85,7 +91,7 @@ function Card({ asked, tool, all }: CardProps) {
       {hasHidden(title) && <p class="permission-warning">{words.permission.hidden}</p>}
       <Answers
         asked={asked}
-        state={{ waiting: !armed.value || sent.value !== null, sent: sent.value }}
+        state={{ waiting: !armed.value || sent !== null, sent }}
         choose={choose}
       />
     </section>
@@ -122,6 +128,34 @@ function Answers({ asked: { options }, state, choose }: AnswersProps) {
   );
 }
 
+/** How the keys are reached from the message box, which keeps the focus. */
+function KeysHint({ options }: { readonly options: readonly PermissionOption[] }) {
+  const keys = options.map((option) => keyHint(options, option)).filter((key) => key !== null);
+  if (keys.length === 0) return null;
+  const key = keys.includes("y") ? "y" : keys[0];
+  return <span class="permission-keys" aria-hidden="true">{words.permission.keys(key)}</span>;
+}
+
+/** True while the focus is where letters are typed. */
+function useTyping(): boolean {
+  const typing = useSignal(isTyping(document.activeElement));
+  useEffect(() => {
+    const stop = new AbortController();
+    const look = () => typing.value = isTyping(document.activeElement);
+    addEventListener("focusin", look, { signal: stop.signal });
+    addEventListener("focusout", ({ relatedTarget }) => typing.value = isTyping(relatedTarget), {
+      signal: stop.signal,
+    });
+    look();
+    return () => stop.abort();
+  }, []);
+  return typing.value;
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest(TYPING) !== null;
+}
+
 /** Keys answer only when nothing is being typed and only by a fresh press. */
 function useAnswerKeys(
   options: readonly PermissionOption[],
@@ -132,7 +166,7 @@ function useAnswerKeys(
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
       if (event.repeat || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (event.target instanceof Element && event.target.closest(TYPING)) return;
+      if (isTyping(event.target)) return;
       const option = optionForKey(options, event.key);
       if (!option) return;
       event.preventDefault();

@@ -11,8 +11,8 @@ import { Icon } from "./icons.tsx";
 export function QueueStrip() {
   const session = useSession();
   const queue = session.queue.value;
-  const offline = session.connection.value !== "connected" ? session.unseen.list.value : [];
-  if (queue.length === 0 && offline.length === 0) return null;
+  const late = session.unseen.late.value;
+  if (queue.length === 0 && late.length === 0) return null;
   return (
     <div class="strip queue">
       {queue.length > 0 && <span class="strip-name">{words.queue.title(queue.length)}</span>}
@@ -27,7 +27,7 @@ export function QueueStrip() {
       )}
       <ul>
         {queue.map(({ promptId, blocks }) => <Queued key={promptId} promptId={promptId} blocks={blocks} />)}
-        {offline.map(({ promptId, blocks }) => (
+        {late.map(({ promptId, blocks }) => (
           <li key={promptId} class="queued">
             <span class="strip-text">{promptText(blocks)}</span>
             <span class="queued-note">{words.queue.unseen}</span>

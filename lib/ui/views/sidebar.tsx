@@ -6,7 +6,9 @@ import { agoText } from "../state/duration.ts";
 import { pathOf } from "../state/route.ts";
 import { words } from "../state/words.ts";
 import type { SessionSummary } from "../../wire.ts";
+import type { App } from "../state/app.ts";
 import { useApp } from "./app_context.ts";
+import { Boundary } from "./boundary.tsx";
 import { Icon, type IconName, Mark } from "./icons.tsx";
 import { Visible } from "./visible.tsx";
 
@@ -17,7 +19,9 @@ export function Sidebar() {
   const open = app.sheet.value;
   useEffect(() => {
     if (open) close.current?.focus();
-    else document.querySelector<HTMLElement>(".menu-button[data-opened]")?.focus();
+    else if (document.activeElement?.id !== "message") {
+      document.querySelector<HTMLElement>(".menu-button[data-opened]")?.focus();
+    }
   }, [open]);
   return (
     <nav
@@ -42,14 +46,20 @@ export function Sidebar() {
           <Icon name="close" />
         </button>
       </div>
-      <button type="button" class="new-session" onClick={() => app.go(null)}>
+      <button type="button" class="new-session" onClick={() => begin(app)}>
         <Icon name="plus" />
         {words.frame.newSession}
       </button>
       {sessions && sessions.length > 0
         ? (
           <ul class="sessions">
-            {sessions.map((session) => <SessionItem key={session.sessionId} session={session} />)}
+            {sessions.map((session) => (
+              <li key={session.sessionId}>
+                <Boundary of={session}>
+                  <SessionItem session={session} />
+                </Boundary>
+              </li>
+            ))}
           </ul>
         )
         : <p class="sessions-none">{sessions && words.frame.noSessions}</p>}
@@ -61,36 +71,40 @@ export function Sidebar() {
   );
 }
 
+/** Home, with the focus where a person writes what is to be done. */
+function begin(app: App): void {
+  app.go(null);
+  requestAnimationFrame(() => document.getElementById("message")?.focus());
+}
+
 function SessionItem({ session }: { readonly session: SessionSummary }) {
   const app = useApp();
   const { sessionId, title, lastPrompt, status, pendingPermissions } = session;
   const current = app.session.value?.sessionId === sessionId;
   const folder = session.cwd.slice(session.cwd.lastIndexOf("/") + 1) || session.cwd;
   return (
-    <li>
-      <a
-        class={`session ${status}`}
-        href={pathOf(sessionId)}
-        aria-current={current ? "page" : undefined}
-        onClick={(event) => {
-          if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
-          event.preventDefault();
-          app.go(sessionId);
-        }}
-      >
-        <span class="dot" aria-hidden="true" />
-        <span class="session-title">
-          <Visible text={title ?? lastPrompt ?? words.frame.untitled} />
-        </span>
-        <time class="session-time">{agoText(session.updatedAt, app.now.value)}</time>
-        <span class="session-about">
-          {pendingPermissions > 0
-            ? <strong>{words.frame.questions(pendingPermissions)}</strong>
-            : <Visible text={`${folder} · ${session.agent.title}`} />}
-        </span>
-        <span class="only-heard">{words.frame.status(words.agentStatus[status])}</span>
-      </a>
-    </li>
+    <a
+      class={`session ${status}`}
+      href={pathOf(sessionId)}
+      aria-current={current ? "page" : undefined}
+      onClick={(event) => {
+        if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+        event.preventDefault();
+        app.go(sessionId);
+      }}
+    >
+      <span class="dot" aria-hidden="true" />
+      <span class="session-title">
+        <Visible text={title ?? lastPrompt ?? words.frame.untitled} />
+      </span>
+      <time class="session-time">{agoText(session.updatedAt, app.now.value)}</time>
+      <span class="session-about">
+        {pendingPermissions > 0
+          ? <strong>{words.frame.questions(pendingPermissions)}</strong>
+          : <Visible text={`${folder} · ${session.agent.title}`} />}
+      </span>
+      <span class="only-heard">{words.frame.status(words.agentStatus[status])}</span>
+    </a>
   );
 }
 

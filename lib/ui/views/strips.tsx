@@ -3,7 +3,6 @@
  */
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { withoutAnsi } from "../state/ansi.ts";
 import { words } from "../state/words.ts";
 import { useSession } from "./app_context.ts";
 import { Icon } from "./icons.tsx";
@@ -56,7 +55,7 @@ export function ProblemStrip() {
   );
 }
 
-/** The agent is gone, or does not stop: why, its last words, and Restart. */
+/** The agent is gone, or does not stop; and Restart. */
 export function AgentStrip() {
   const session = useSession();
   const slow = useSlowCancel();
@@ -66,15 +65,15 @@ export function AgentStrip() {
   const crashed = stopped && agent.status === "exited" && agent.exit !== null && agent.exit.code !== 0;
   const text = slow
     ? words.agentStrip.slowCancel
-    : crashed
+    : crashed && !agent.expected
     ? words.agentStrip.crashed
     : words.agentStrip.stopped;
-  const stderr = stopped && crashed ? withoutAnsi(agent.stderr ?? "").trim() : "";
   return (
-    <div class={crashed ? "strip agent-strip crashed" : "strip agent-strip"}>
+    <div class="strip agent-strip">
       <div class="strip-line">
         <strong>{text}</strong>
-        {stopped && agent.reason && <span class="strip-text">{agent.reason}</span>}
+        {/* Why it ended by itself stands in the conversation, with its last words. */}
+        {stopped && agent.expected && agent.reason && <span class="strip-text">{agent.reason}</span>}
         <span class="strip-buttons">
           <button type="button" class="outlined" onClick={() => session.send({ type: "restart_agent" })}>
             {words.agentStrip.restart}
@@ -90,12 +89,6 @@ export function AgentStrip() {
           )}
         </span>
       </div>
-      {stderr !== "" && (
-        <details>
-          <summary>{words.agentStrip.stderr}</summary>
-          <pre tabIndex={0}><Visible text={stderr} /></pre>
-        </details>
-      )}
     </div>
   );
 }

@@ -65,10 +65,12 @@ function Facts({ entry, title }: { readonly entry: ToolEntry; readonly title: st
           <span class="added">+{counts.added}</span> <span class="removed">−{counts.removed}</span>
         </span>
       )}
-      {permission && permission.answer === null && <span class="badge asking">{words.tool.waiting}</span>}
       {permission?.answer?.option && (
         <span class="answered">
-          {words.tool.allowed(permission.answer.option.name, byText(permission.answer.by))}
+          {words.tool.allowed(
+            permission.answer.option.name,
+            session.devices.worthNaming(permission.answer.by) ? byText(permission.answer.by) : null,
+          )}
         </span>
       )}
       {ms >= 1000 && <span class="took">{durationText(ms)}</span>}

@@ -14,12 +14,29 @@ export function TurnEnd({ entry }: { readonly entry: TurnEndEntry }) {
   return (
     <div class="turn-end">
       {entry.cancelled && <span class="turn-cancelled">{words.conversation.cancelled}</span>}
+      {entry.silent && <span>{words.conversation.silent}</span>}
       <span>{took}</span>
-      <CopyButton
-        text={() => answerText(session.transcript.peek().entries, entry)}
-        label={words.conversation.copyAnswer}
-      />
+      {!entry.silent && (
+        <CopyButton
+          text={() => answerText(session.transcript.peek().entries, entry)}
+          label={words.conversation.copyAnswer}
+        />
+      )}
+      {entry.stopReason === null && entry.promptId !== null && <TryAgain promptId={entry.promptId} />}
     </div>
+  );
+}
+
+/** Offered for the newest turn only, and not past messages that wait already. */
+function TryAgain({ promptId }: { readonly promptId: string }) {
+  const session = useSession();
+  const free = !session.working.value && session.queue.value.length === 0 &&
+    session.unseen.list.value.length === 0;
+  if (!free || session.readOnly.value || session.lastPromptId.value !== promptId) return null;
+  return (
+    <button type="button" class="outlined small" onClick={() => session.tryAgain(promptId)}>
+      {words.conversation.tryAgain}
+    </button>
   );
 }
 

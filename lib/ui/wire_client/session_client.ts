@@ -75,6 +75,11 @@ export class SessionClient {
     this.#keep(`permission ${id}`, { type: "permission_response", id, optionId });
   }
 
+  /** The question is closed: an answer to it is not sent again. */
+  forgetAnswer(id: string): void {
+    this.#unseen.delete(`permission ${id}`);
+  }
+
   /** For what must not be repeated later; false when there is no connection. */
   send(line: BrowserLine): boolean {
     return this.#ready && this.#socket.send(line);

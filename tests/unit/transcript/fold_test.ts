@@ -95,6 +95,16 @@ Deno.test("foldEvents() says what a prompt's error was, message and data", () =>
   ]);
 });
 
+Deno.test("foldEvents() knows a turn in which the agent said nothing", () => {
+  const silent = (journal: Journal) => {
+    const end = folded(journal).entries.at(-1);
+    return end?.kind === "turn_end" && end.silent;
+  };
+  assertEquals(silent(new Journal().prompt("x").chunk("").done()), true);
+  assertEquals(silent(new Journal().prompt("x").chunk("yes").done()), false);
+  assertEquals(silent(new Journal().prompt("x").done("cancelled")), false);
+});
+
 Deno.test("foldEvents() says why a turn stopped short", () => {
   for (const reason of ["refusal", "max_tokens", "max_turn_requests", "vendor_reason"]) {
     const kinds = folded(new Journal().prompt("x").done(reason)).entries.map(({ kind }) => kind);

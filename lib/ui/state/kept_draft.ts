@@ -1,0 +1,90 @@
+/**
+ * What is being written in a session, text and files, kept until it is sent: for this tab and for the next.
+ *
+ * Knows no socket and no view. A tab that writes owns its draft; what it sends takes no other tab's words along.
+ */
+import type { KeptFile } from "./attachments.ts";
+import { changedName, everyTab, type Memory, thisTab } from "./storage.ts";
+
+export class KeptDraft {
+  readonly #text: string;
+  readonly #files: string;
+  readonly #mark: string;
+  readonly #own: Memory;
+  readonly #shared: Memory;
+
+  constructor(sessionId: string, { own = thisTab, shared = everyTab } = {}) {
+    this.#text = `draft.${sessionId}`;
+    this.#files = `files.${sessionId}`;
+    this.#mark = `written.${sessionId}`;
+    this.#own = own;
+    this.#shared = shared;
+  }
+
+  /** What this tab wrote; a tab that wrote nothing yet takes up what another left. */
+  recall(): { readonly text: string; readonly files: readonly KeptFile[] } {
+    const from = this.#own.recall(this.#mark) === null ? this.#shared : this.#own;
+    return { text: from.recall(this.#text) ?? "", files: readFiles(from.recall(this.#files)) };
+  }
+
+  keepText(text: string): void {
+    this.#keep(this.#text, text);
+  }
+
+  keepFiles(files: readonly KeptFile[]): void {
+    this.#keep(this.#files, written(files));
+  }
+
+  /** Forgets what was sent, and nothing that another tab has written since. */
+  sent(text: string, files: readonly KeptFile[]): void {
+    for (const [name, value] of [[this.#text, text], [this.#files, written(files)]]) {
+      this.#own.remember(name, null);
+      if (this.#shared.recall(name) === value) this.#shared.remember(name, null);
+    }
+    this.#own.remember(this.#mark, "yes");
+  }
+
+  /** Hears what other tabs do; the answer ends it. */
+  listen(): () => void {
+    const heard = (event: StorageEvent) => this.forgottenElsewhere(changedName(event));
+    addEventListener("storage", heard);
+    return () => removeEventListener("storage", heard);
+  }
+
+  /** Another tab forgot `name`: what this one still has in hand is kept again. */
+  forgottenElsewhere(name: string | null): void {
+    if (name !== this.#text && name !== this.#files) return;
+    const mine = this.#own.recall(name);
+    if (mine && this.#shared.recall(name) === null) this.#shared.remember(name, mine);
+  }
+
+  #keep(name: string, value: string): void {
+    this.#own.remember(name, value);
+    this.#own.remember(this.#mark, "yes");
+    this.#shared.remember(name, value);
+  }
+}
+
+function written(files: readonly KeptFile[]): string {
+  if (files.length === 0) return "";
+  return JSON.stringify(
+    files.map(({ name, type, mimeType, size, blob }) => ({ name, type, mimeType, size, blob })),
+  );
+}
+
+/** Only what this page itself stored; anything else is forgotten. */
+function readFiles(stored: string | null): readonly KeptFile[] {
+  try {
+    const files = JSON.parse(stored ?? "[]");
+    return Array.isArray(files) ? files.filter(isFile) : [];
+  } catch {
+    return []; // Not ours, or cut off.
+  }
+}
+
+function isFile(file: Partial<Record<keyof KeptFile, unknown>> | null): boolean {
+  return typeof file?.name === "string" && typeof file.mimeType === "string" &&
+    typeof file.size === "number" &&
+    ["image", "audio", "resource"].includes(String(file.type)) &&
+    (file.blob === null || typeof file.blob === "string");
+}

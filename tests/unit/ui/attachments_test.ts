@@ -1,0 +1,37 @@
+import { assertEquals } from "@std/assert";
+import { type Attachment, Attachments, filesOf } from "../../../lib/ui/state/attachments.ts";
+
+const blob = "0".repeat(64);
+const blocks = [
+  { type: "text", text: "look" },
+  { type: "image", mimeType: "image/png", blob, name: "dot.png" },
+] as const;
+
+function setUp() {
+  const kept: (readonly Attachment[])[] = [];
+  const attachments = new Attachments({
+    upload: () => Promise.resolve({ blob, size: 1 }),
+    keep: (list) => kept.push(list),
+  });
+  return { attachments, kept };
+}
+
+Deno.test("Attachments.restore() puts the files of a refused prompt back, ready to be sent", () => {
+  const { attachments, kept } = setUp();
+  attachments.restore(filesOf(blocks));
+  assertEquals(attachments.blocks(), [blocks[1]]);
+  assertEquals(kept.length, 1);
+});
+
+Deno.test("Attachments.restore() shows a file whose bytes never arrived as failed", () => {
+  const { attachments } = setUp();
+  attachments.restore([{ name: "a", type: "resource", mimeType: "text/plain", size: 1, blob: null }]);
+  assertEquals([attachments.list.value[0].state, attachments.blocks()], ["failed", null]);
+});
+
+Deno.test("Attachments.clear() forgets nothing that is kept", () => {
+  const { attachments, kept } = setUp();
+  attachments.restore(filesOf(blocks));
+  attachments.clear();
+  assertEquals([attachments.list.value.length, kept.length], [0, 1]);
+});

@@ -22,11 +22,8 @@ const { code } = await new Deno.Command(Deno.execPath(), {
     ...paths,
   ],
   cwd: ROOT,
-}).output().then(async (output) => {
-  await Deno.stdout.write(output.stdout);
-  await Deno.stderr.write(output.stderr);
-  return output;
-});
+  stdin: "null",
+}).spawn().status;
 
 let text = "";
 try {

@@ -127,6 +127,8 @@ export interface EventBodies {
   };
   /** The agent wants its person to sign in before it goes on. */
   auth_required: { message: string; methods: readonly AuthMethod[] };
+  /** A person signed in; the agent asks no more. */
+  authenticated: { methodId: string; by: By };
   /** A notification that is not ACP's own, verbatim. */
   extension: { message: { readonly method: string; readonly params?: unknown } };
   /** Prompts waiting their turn; replaces the former list. */
@@ -188,6 +190,8 @@ export interface Ready {
   readonly promptCapabilities: PromptCapabilities;
   readonly state: SessionStatus;
   readonly context: SessionContext;
+  /** What waits now; its event may lie before the window. */
+  readonly queue: readonly QueuedPrompt[];
   /** Present when another drawbridge holds this session: its address. Nothing can be changed from here. */
   readonly readOnly?: { readonly url: string | null };
 }
@@ -201,6 +205,8 @@ export type ServerLine =
   | { readonly type: "error"; readonly message: string; readonly promptId?: string }
   /** The journal cannot be written; what the agent says is held back until it can. `null`: it can again. */
   | { readonly type: "stalled"; readonly message: string | null }
+  /** The prompt you sent was taken before; its events may lie before your window. */
+  | { readonly type: "known"; readonly promptId: string }
   | { readonly type: "pong" };
 
 /** What a browser may send over `GET /ws`. */

@@ -1,6 +1,5 @@
 /** `drawbridge agents`: the known agents, and which of them are installed. */
-import { UsageError } from "./flags.ts";
-import { parseFlags } from "./flags.ts";
+import { parseFlags, UsageError } from "./flags.ts";
 import { listAgents } from "./launch.ts";
 
 export function agents(

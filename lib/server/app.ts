@@ -66,8 +66,8 @@ export function createApp(options: AppOptions): Hono<Env> {
 
 function addApi(app: Hono<Env>, options: AppOptions): void {
   const { sessions, assets } = options;
-  app.get("/api/info", (c) => json(c, { ...options.info(), buildId: assets.buildId }));
-  app.get("/api/sessions", (c) => json(c, { sessions: sessions.list() }));
+  app.get("/api/info", () => json({ ...options.info(), buildId: assets.buildId }));
+  app.get("/api/sessions", () => json({ sessions: sessions.list() }));
   app.post("/api/sessions", async (c) => {
     if (!isType(c, "application/json")) return refuse(415);
     const { requestId, cwd, agent } = await readJsonBody(c.req.raw, JSON_BYTES_MAX);
@@ -75,12 +75,12 @@ function addApi(app: Hono<Env>, options: AppOptions): void {
       return refuse(400);
     }
     if (requestId.length > REQUEST_ID_CHARS_MAX) return refuse(400);
-    if (cwd.trim() === "") return json(c, { error: "Cannot work in no directory: name one" }, 422);
+    if (cwd.trim() === "") return json({ error: "Cannot work in no directory: name one" }, 422);
     try {
       const session = await sessions.create({ requestId, cwd, agent });
-      return json(c, { sessionId: session.id });
+      return json({ sessionId: session.id });
     } catch (error) {
-      return json(c, { error: error instanceof Error ? error.message : String(error) }, 422);
+      return json({ error: error instanceof Error ? error.message : String(error) }, 422);
     }
   });
   app.get("/api/sessions/:id/events", async (c) => {
@@ -93,7 +93,7 @@ function addApi(app: Hono<Env>, options: AppOptions): void {
     if (!isType(c, "application/octet-stream")) return refuse(415);
     const session = await sessions.get(c.req.param("id"));
     if (!session) return refuse(404);
-    return json(c, await session.blobs.put(await readBody(c.req.raw, LIMITS.attachmentBytesMax)));
+    return json(await session.blobs.put(await readBody(c.req.raw, LIMITS.attachmentBytesMax)));
   });
   app.get("/api/sessions/:id/blobs/:blob", async (c) => {
     const reader = await readerOf(sessions, c.req.param("id"));
@@ -162,7 +162,7 @@ async function exchange(c: Context<Env>, options: AppOptions): Promise<Response>
   }
   const label = deviceLabel(c.req.header("user-agent") ?? "");
   const { device, credentials } = await options.devices.add(label);
-  const response = json(c, { key: credentials.key, device: device.label });
+  const response = json({ key: credentials.key, device: device.label });
   setCookie(response.headers, {
     name: cookieName(options.port),
     value: credentials.cookie,
@@ -219,12 +219,12 @@ function events({ journal, done }: Reader, before: number): Response {
 function failure(error: Error, c: Context<Env>, log: Log): Response {
   if (error instanceof BodyTooLargeError) return refuse(413);
   if (error instanceof BadBodyError) return refuse(400);
-  if (error instanceof SessionHeldError) return json(c, { error: error.message }, 409);
+  if (error instanceof SessionHeldError) return json({ error: error.message }, 409);
   log.warn(`Cannot answer ${c.req.method} ${c.req.path} as ${error.message}`);
   return refuse(500);
 }
 
-function json(_c: Context<Env>, value: unknown, status = 200): Response {
+function json(value: unknown, status = 200): Response {
   const headers = plainHeaders();
   headers.set("content-type", "application/json");
   return new Response(JSON.stringify(value), { status, headers });

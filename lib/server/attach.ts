@@ -7,12 +7,14 @@ import type { Journal } from "../session/journal.ts";
 import type { SessionMeta } from "../session/meta.ts";
 import type { Session } from "../session/session.ts";
 import { SessionHeldError, type Sessions } from "../session/sessions.ts";
-import { type BrowserLine, type By, CLOSE_NO_SESSION, PROTOCOL, type Ready } from "../wire.ts";
+import { type By, CLOSE_NO_SESSION, PROTOCOL, type Ready } from "../wire.ts";
 import { perform } from "./perform.ts";
-import { SessionSocket } from "./session_socket.ts";
+import { SessionSocket, type SessionSocketOptions } from "./session_socket.ts";
 
 /** How often a journal that somebody else writes is looked at. Milliseconds. */
 const FOLLOW_EVERY_MS = 250;
+/** How often it is asked whether that somebody is still there. Milliseconds. */
+const PROBE_EVERY_MS = 2_000;
 
 export interface AttachOptions {
   readonly sessions: Sessions;
@@ -31,7 +33,7 @@ interface Viewed {
   readonly journal: Journal;
   readonly meta: SessionMeta;
   readonly live: () => Pick<Ready, "promptCapabilities" | "state" | "readOnly">;
-  readonly perform: (line: BrowserLine, by: By) => void | Promise<void>;
+  readonly perform: SessionSocketOptions["perform"];
   /** Begins to tell `view` what is new; returns what ends that. */
   readonly watch: (view: SessionSocket) => () => void;
 }
@@ -42,7 +44,7 @@ export function attach(socket: WebSocket, options: AttachOptions): void {
     options.log.warn(
       `Cannot show session ${options.sessionId} as ${error instanceof Error ? error.message : error}`,
     );
-    socket.close(CLOSE_NO_SESSION, "the session cannot be opened");
+    socket.close(1011, "the session cannot be opened now");
   });
 }
 
@@ -80,7 +82,7 @@ async function find(options: AttachOptions): Promise<Viewed | null> {
   } catch (error) {
     if (!(error instanceof SessionHeldError)) throw error;
     const held = options.sessions.readAlong(options.sessionId);
-    return held && theirs(held, options.otherBridge);
+    return held && theirs(held, options);
   }
 }
 
@@ -94,14 +96,15 @@ function ours(session: Session): Viewed {
       session.watchers.add({
         onFrame: (frame) => view.onFrame(frame),
         onStalled: (message) => view.tell({ type: "stalled", message }),
-        onClosed: () => view.close(),
+        onClosed: () => view.close(1001, "the session is closed"),
       }),
   };
 }
 
 /** Its journal is followed on the disk; nothing can be changed from here. */
-function theirs(held: { journal: Journal; meta: SessionMeta }, otherBridge: () => string | null): Viewed {
+function theirs(held: { journal: Journal; meta: SessionMeta }, options: AttachOptions): Viewed {
   const { journal, meta } = held;
+  const { otherBridge, sessions } = options;
   return {
     journal,
     meta,
@@ -110,11 +113,23 @@ function theirs(held: { journal: Journal; meta: SessionMeta }, otherBridge: () =
       throw new Error("Cannot change this session from here as another drawbridge has it open");
     },
     watch: (view) => {
-      const timer = setInterval(() => {
-        if (journal.follow()) view.catchUp();
+      const follow = setInterval(() => {
+        try {
+          if (journal.follow()) view.catchUp();
+        } catch {
+          view.close(1011, "the journal cannot be read");
+        }
       }, FOLLOW_EVERY_MS);
+      // When its owner has gone it is ours to open, and the browser comes again to the live one.
+      const probe = setInterval(() => {
+        sessions.get(meta.sessionId).then(
+          () => view.close(1001, "the session is free"),
+          () => {/* still held */},
+        );
+      }, PROBE_EVERY_MS);
       return () => {
-        clearInterval(timer);
+        clearInterval(follow);
+        clearInterval(probe);
         journal.close();
       };
     },
@@ -146,6 +161,7 @@ function readyLine(
     cwd: meta.cwd,
     agent: meta.agent,
     context: journal.digest.context,
+    queue: journal.digest.queue,
     ...options,
     ...live(),
   };

@@ -2,14 +2,18 @@
  * What a browser's line does to a session.
  */
 import type { Session } from "../session/session.ts";
-import type { BrowserLine, By } from "../wire.ts";
+import type { BrowserLine, By, ServerLine } from "../wire.ts";
 
-/** @throws Error, worded for a person, when the line asks for what cannot be done now; or rejects with it. */
-export function perform(session: Session, options: { line: BrowserLine; by: By }): void | Promise<void> {
+type Answer = ServerLine | undefined | void;
+
+/** Gives the line that answers this browser, if any. @throws Error, worded for a person, when the line asks for what cannot be done now; or rejects with it. */
+export function perform(session: Session, options: { line: BrowserLine; by: By }): Answer | Promise<Answer> {
   const { line, by } = options;
   switch (line.type) {
     case "prompt":
-      return session.prompt({ promptId: line.promptId, blocks: line.blocks ?? [] }, by);
+      return session.prompt({ promptId: line.promptId, blocks: line.blocks ?? [] }, by) === "known"
+        ? { type: "known", promptId: line.promptId }
+        : undefined;
     case "queue_edit":
       return session.queue.edit(line.promptId, line.text);
     case "queue_remove":
@@ -27,7 +31,7 @@ export function perform(session: Session, options: { line: BrowserLine; by: By }
     case "set_config":
       return session.settings.setConfig(line.configId, line.value);
     case "authenticate":
-      return session.authenticate(line.methodId);
+      return session.authenticate(line.methodId, by);
     case "restart_agent":
       return session.restartAgent({ fresh: line.fresh ?? false, by });
     case "ping":

@@ -32,7 +32,10 @@ export interface SessionSocketOptions {
   readonly ready: () => Ready;
   readonly by: By;
   /** Does what a line asks; what it throws or rejects with is told to this browser only. */
-  readonly perform: (line: BrowserLine, by: By) => void | Promise<void>;
+  readonly perform: (
+    line: BrowserLine,
+    by: By,
+  ) => ServerLine | undefined | void | Promise<ServerLine | undefined | void>;
   readonly log: Log;
 }
 
@@ -61,9 +64,9 @@ export class SessionSocket {
     this.#pump();
   }
 
-  /** The session is closed here: the browser is to come again. */
-  close(): void {
-    this.#options.socket.close(1001, "the session is closed");
+  /** The browser is to come again: the session was closed here (1001), or something failed (1011). */
+  close(code: 1001 | 1011, why: string): void {
+    this.#options.socket.close(code, why);
   }
 
   /** A frame was written: hands it on, if this browser is up to it. */
@@ -85,8 +88,17 @@ export class SessionSocket {
     if (this.#options.socket.readyState === WebSocket.OPEN) this.#options.socket.send(JSON.stringify(line));
   }
 
-  /** Sends from the file until the end of the journal is reached; goes on when the socket has drained. */
   #pump(): void {
+    try {
+      this.#sendRest();
+    } catch (error) {
+      this.#options.log.warn(`Cannot read the journal as ${error instanceof Error ? error.message : error}`);
+      this.close(1011, "the journal cannot be read");
+    }
+  }
+
+  /** Sends from the file until the end of the journal is reached; goes on when the socket has drained. */
+  #sendRest(): void {
     const { socket, journal } = this.#options;
     this.#pumping = false;
     if (socket.readyState !== WebSocket.OPEN || journal.isClosed) return;
@@ -97,7 +109,9 @@ export class SessionSocket {
         setTimeout(() => this.#pump(), DRAIN_POLL_MS);
         return;
       }
-      this.#sendFromFile(journal.read(this.#offset, READ_BYTES));
+      const bytes = journal.read(this.#offset, READ_BYTES);
+      if (bytes.length === 0) throw new Error("it is shorter than it was");
+      this.#sendFromFile(bytes);
     }
     this.#resyncTold = false;
   }
@@ -119,8 +133,10 @@ export class SessionSocket {
   async #perform(text: string): Promise<void> {
     try {
       const line = parseBrowserLine(text);
-      if (line.type === "ping") this.tell({ type: "pong" });
-      else await this.#options.perform(line, this.#options.by);
+      const answer = line.type === "ping"
+        ? { type: "pong" } as const
+        : await this.#options.perform(line, this.#options.by);
+      if (answer) this.tell(answer);
     } catch (error) {
       const message = (error instanceof Error ? error.message : String(error)).slice(0, ERROR_CHARS_MAX);
       this.tell({ type: "error", message, promptId: promptIdIn(text) });

@@ -2,8 +2,8 @@
  * A session's tie to its agent: starts it when it is needed, ends it, tells the journal what becomes of
  * each process, once.
  *
- * Knows no turns and no queue. At most one agent process at a time; everybody who needs it while it
- * starts waits for the same start.
+ * Knows no turns and no queue. At most one agent process at a time: everybody who needs it while it
+ * starts waits for the same start, and while one is being stopped, for that and then for a new one.
  */
 import type { AuthMethod, InitializeResult, PermissionOutcome, PromptCapabilities } from "../acp.ts";
 import {
@@ -56,6 +56,9 @@ export class AgentLink {
   #state: State = { status: "stopped" };
   /** The start under way, settled when it has come to an end in every respect. */
   #starting: Promise<AcpConnection> | null = null;
+  /** The stop under way. */
+  #stopping: Promise<void> | null = null;
+  #slow: ReturnType<typeof setTimeout> | undefined;
   /** Why the process is being ended, when we end it. */
   #ending: Ending | null = null;
   #agentSession: AgentSession | null;
@@ -87,6 +90,7 @@ export class AgentLink {
 
   /** The agent, started if it is not running. Rejects with what kept it from starting. */
   start(): Promise<AcpConnection> {
+    if (this.#stopping) return this.#stopping.then(() => this.start());
     if (this.#state.status === "ready") return Promise.resolve(this.#state.connection);
     this.#starting ??= this.#start();
     return this.#starting;
@@ -116,7 +120,12 @@ export class AgentLink {
   }
 
   /** Ends the agent by the stop ladder, and a start under way with it. Twice is harmless. */
-  async stop(reason: string): Promise<void> {
+  stop(reason: string): Promise<void> {
+    this.#stopping ??= this.#stop(reason).finally(() => this.#stopping = null);
+    return this.#stopping;
+  }
+
+  async #stop(reason: string): Promise<void> {
     const connection = this.#running;
     const isReady = this.#state.status === "ready";
     if (this.#state.status !== "stopped") this.#ending ??= { reason, expected: true };
@@ -140,7 +149,7 @@ export class AgentLink {
     this.#ending = null;
     this.#state = { status: "starting", start };
     this.#tell({ status: "starting" });
-    const slow = setTimeout(() => this.#tellSlow(start), SLOW_START_MS);
+    this.#slow = setTimeout(() => this.#tellSlow(start), SLOW_START_MS);
     try {
       const started = await start.run();
       this.#becomeReady(start, started);
@@ -149,7 +158,7 @@ export class AgentLink {
       await this.#startFailed(start, error);
       throw error;
     } finally {
-      clearTimeout(slow);
+      clearTimeout(this.#slow);
       this.#starting = null;
     }
   }
@@ -162,6 +171,7 @@ export class AgentLink {
       cwd,
       earlier: this.#agentSession,
       handlers: this.#handlersOf(() => start),
+      onWaiting: () => clearTimeout(this.#slow),
       clientVersion,
       now,
       log,
@@ -221,6 +231,7 @@ export class AgentLink {
   }
 
   #onExit(start: AgentStart, exit: AgentExit): void {
+    if (!this.#isCurrent(start)) return; // it outlived its SIGKILL, and there is another one by now
     const reason = describeExit(exit);
     const stderr = start.connection?.stderrTail(STDERR_SHOWN_BYTES);
     const isStarting = this.#state.status === "starting";
@@ -229,7 +240,8 @@ export class AgentLink {
     this.#options.log.debug(`agent ${start.connection?.pid} is gone: ${ending.reason ?? reason}`);
     this.#tell({ status: "exited", exit, reason, ...ending, stderr });
     start.giveUp(new AgentGoneError(reason));
-    this.#options.onGone(this.#ending !== null);
+    // One that does not even start is not started again by itself.
+    this.#options.onGone(this.#ending !== null || isStarting);
   }
 
   #isCurrent(start: AgentStart): boolean {

@@ -23,6 +23,8 @@ export interface AgentStartOptions {
   /** The agent's session of an earlier process, to be taken up again. */
   readonly earlier: AgentSession | null;
   readonly handlers: AgentHandlers;
+  /** It waits for a person or for the clock, and has said so: it is not slow. */
+  readonly onWaiting: () => void;
   readonly clientVersion: string;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -132,6 +134,7 @@ export class AgentStart {
   async #waitForSignIn(error: RpcError, init: InitializeResult): Promise<void> {
     this.#resuming = false;
     const signedIn = new Promise<void>((resolve) => this.#signedIn = resolve);
+    this.#options.onWaiting();
     this.#options.journal.append("auth_required", {
       message: error.message,
       methods: init.authMethods ?? [],
@@ -148,6 +151,7 @@ export class AgentStart {
     const seconds = Math.ceil(ms / 1000);
     const reason =
       `${name} would lose this session if it took it up again in the same minute: waiting ${seconds} s`;
+    this.#options.onWaiting();
     journal.append("agent", { status: "starting", reason });
     let timer: ReturnType<typeof setTimeout> | undefined;
     try {
@@ -160,9 +164,9 @@ export class AgentStart {
   #unlessGivenUp<T>(promise: Promise<T>): Promise<T> {
     const { signal } = this.#givenUp;
     return new Promise<T>((resolve, reject) => {
+      promise.then(resolve, reject);
       if (signal.aborted) return reject(signal.reason);
       signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-      promise.then(resolve, reject);
     });
   }
 }

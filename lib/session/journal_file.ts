@@ -51,9 +51,13 @@ export class JournalFile {
   /** Whole lines in [offset, end), about `bytesMax` bytes, more when one line is longer. */
   readLines(offset: number, options: { end: number; bytesMax: number }): Uint8Array {
     for (let wanted = options.bytesMax;; wanted *= 2) {
-      const bytes = this.#readAt(offset, Math.min(wanted, options.end - offset));
+      const asked = Math.min(wanted, options.end - offset);
+      const bytes = this.#readAt(offset, asked);
       const last = bytes.lastIndexOf(NEWLINE);
-      if (last >= 0 || offset + bytes.length >= options.end) return bytes.subarray(0, last + 1);
+      // A short read: somebody cut the file.
+      if (last >= 0 || offset + bytes.length >= options.end || bytes.length < asked) {
+        return bytes.subarray(0, last + 1);
+      }
     }
   }
 

@@ -7,30 +7,25 @@ import type { Journal } from "./journal.ts";
 
 export class PromptQueue {
   readonly #journal: Journal;
-  /** Whether it waits for its person, since a turn failed or was cancelled, or drawbridge was restarted. */
-  #isHeld: boolean;
+  /** So many of the first wait for their person: a turn failed or was cancelled, or drawbridge restarted. */
+  #held: number;
 
   constructor(journal: Journal) {
     this.#journal = journal;
-    this.#isHeld = this.prompts.length > 0;
+    this.#held = this.prompts.length;
   }
 
   get prompts(): readonly QueuedPrompt[] {
     return this.#journal.digest.queue;
   }
 
-  /** Whether nothing of it is to be handed over before its person says so. */
-  get isHeld(): boolean {
-    return this.#isHeld;
-  }
-
-  /** What waits now goes on waiting for its person. */
+  /** What waits now waits for its person; what is added later does not. */
   hold(): void {
-    this.#isHeld = this.prompts.length > 0;
+    this.#held = this.prompts.length;
   }
 
   release(): void {
-    this.#isHeld = false;
+    this.#held = 0;
   }
 
   has(promptId: string): boolean {
@@ -58,14 +53,16 @@ export class PromptQueue {
   /** @throws Error when it does not wait any more. */
   remove(promptId: string): void {
     this.#assertWaiting(promptId);
+    const at = this.prompts.findIndex((prompt) => prompt.promptId === promptId);
+    if (at < this.#held) this.#held--;
     this.#tell(this.prompts.filter((prompt) => prompt.promptId !== promptId));
   }
 
-  /** Takes the first one out, null when none waits. */
+  /** Takes the first one out that is not held, null when there is none. */
   next(): QueuedPrompt | null {
-    const [next, ...rest] = this.prompts;
+    const next = this.prompts.at(this.#held);
     if (!next) return null;
-    this.#tell(rest);
+    this.#tell(this.prompts.filter((prompt) => prompt !== next));
     return next;
   }
 
@@ -77,7 +74,6 @@ export class PromptQueue {
     if (JSON.stringify(prompts).length > LIMITS.queuedCharsMax) {
       throw new RangeError(`Cannot queue prompts of more than ${LIMITS.queuedCharsMax} characters together`);
     }
-    if (prompts.length === 0) this.#isHeld = false;
     this.#journal.append("queue", { prompts });
   }
 }

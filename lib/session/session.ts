@@ -8,6 +8,7 @@
 import type { PromptCapabilities } from "../acp.ts";
 import { AgentGoneError } from "../agent/acp_connection.ts";
 import type { AgentCommand } from "../agent/agent_process.ts";
+import { settledWithin } from "../agent/deadline.ts";
 import type { Guard } from "../coordination/guard.ts";
 import type { Log } from "../log.ts";
 import type { Settled } from "../rpc/peer.ts";
@@ -22,6 +23,7 @@ import { keepMeta, type SessionMeta } from "./meta.ts";
 import { needsSignIn, outcomeOf } from "./prompt_outcome.ts";
 import { PromptQueue } from "./prompt_queue.ts";
 import { Questions } from "./questions.ts";
+import { RunningTurn } from "./running_turn.ts";
 import { Settings } from "./settings.ts";
 import { summarize } from "./summary.ts";
 import { Watchers } from "./watchers.ts";
@@ -38,14 +40,6 @@ export interface SessionOptions {
   readonly log: Log;
 }
 
-/** The turn that runs. */
-interface RunningTurn {
-  readonly promptId: string;
-  cancelling: boolean;
-  /** Whether the agent was handed the prompt: from then on only the agent ends the turn. */
-  sent: boolean;
-}
-
 /** How long a cancelled turn may go on when drawbridge stops. Milliseconds. */
 const CANCEL_GRACE_MS = 1_000;
 
@@ -60,7 +54,6 @@ export class Session {
   readonly watchers = new Watchers();
   #meta: SessionMeta;
   #turn: RunningTurn | null = null;
-  #turnEnded: (() => void) | null = null;
   /** An idle agent that crashed is started again once, not for ever. */
   #restarted = false;
   #closing = false;
@@ -122,12 +115,13 @@ export class Session {
     this.#agent.start().catch((error) => this.#options.log.debug(`session ${this.id}: ${error.message}`));
   }
 
-  /** Hands a prompt to the agent, or queues it behind the running turn. The same id again does nothing. */
-  prompt(prompt: Prompt, by: By): void {
+  /** Hands a prompt to the agent, or queues it behind the running turn; `known`: it was taken before. */
+  prompt(prompt: Prompt, by: By): "taken" | "known" {
     this.#assertOpen();
-    if (this.#knows(prompt.promptId)) return;
+    if (this.#knows(prompt.promptId)) return "known";
     if (this.#turn) this.queue.add({ ...prompt, by });
     else this.#beginTurn({ ...prompt, by });
+    return "taken";
   }
 
   /** Lets the queue go on after a turn that failed or was cancelled left it waiting. */
@@ -148,14 +142,17 @@ export class Session {
     if (!this.#turn || this.#turn.cancelling) return;
     this.#turn.cancelling = true;
     this.journal.append("cancel", { promptId: this.#turn.promptId, by });
-    this.journal.batch(() => this.#questions.cancelAll("the turn was cancelled"));
+    // What waits now waits for its person; what is sent from here on is meant to go next.
+    this.queue.hold();
+    // Ahead of the answers: an agent may take those alone for a "no" and go on.
     if (this.#turn.sent) this.#agent.connection?.cancel();
-    else this.#endTurn(this.#turn, { result: { stopReason: "cancelled" } });
+    this.journal.batch(() => this.#questions.cancelAll("the turn was cancelled"));
+    if (!this.#turn.sent) this.#endTurn(this.#turn, { result: { stopReason: "cancelled" } });
   }
 
-  async authenticate(methodId: string): Promise<void> {
+  async authenticate(methodId: string, by: By): Promise<void> {
     await this.#agent.authenticate(methodId);
-    this.journal.append("notice", { level: "info", text: "Signed in." });
+    if (!this.#closing) this.journal.append("authenticated", { methodId, by });
   }
 
   /** Ends the agent if it runs and starts it again; `fresh` without its earlier session. */
@@ -163,7 +160,8 @@ export class Session {
     this.#assertOpen();
     await this.#endTurnWithin(CANCEL_GRACE_MS, options.by);
     if (options.fresh) this.#agent.forgetAgentSession();
-    await this.#agent.stop("Restarted by its person");
+    if (!this.#closing) await this.#agent.stop("Restarted by its person");
+    if (this.#closing) return;
     this.#restarted = false;
     this.start();
   }
@@ -173,11 +171,14 @@ export class Session {
     if (this.#closing) return;
     this.#closing = true;
     await this.#endTurnWithin(CANCEL_GRACE_MS, { drawbridge: reason });
-    await this.#agent.stop(reason);
-    await this.journal.sync();
-    this.watchers.close();
-    this.journal.close();
-    this.#options.guard[Symbol.dispose]();
+    try {
+      await this.#agent.stop(reason);
+      await this.journal.sync();
+    } finally {
+      this.watchers.close();
+      this.journal.close();
+      this.#options.guard[Symbol.dispose]();
+    }
   }
 
   #createLink(): AgentLink {
@@ -211,10 +212,10 @@ export class Session {
 
   /** Cancels the turn, if there is one, and gives it `ms` milliseconds to end. */
   async #endTurnWithin(ms: number, by: By): Promise<void> {
-    if (!this.#turn) return;
-    const ended = new Promise<void>((resolve) => this.#turnEnded = resolve);
+    const turn = this.#turn;
+    if (!turn) return;
     this.cancel(by);
-    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, ms))]);
+    await settledWithin(turn.ended, ms);
   }
 
   #nextInQueue(): void {
@@ -225,7 +226,7 @@ export class Session {
   }
 
   #beginTurn(prompt: QueuedPrompt): void {
-    const turn: RunningTurn = { promptId: prompt.promptId, cancelling: false, sent: false };
+    const turn = new RunningTurn(prompt.promptId);
     this.#turn = turn;
     this.#restarted = false;
     this.journal.append("prompt", prompt);
@@ -253,10 +254,10 @@ export class Session {
         this.journal.append("auth_required", { message: "Sign in", methods: this.#agent.authMethods });
       }
       // After a failure or a Stop the person decides what happens to what is waiting.
-      if ("error" in settled || turn.cancelling) this.queue.hold();
-      if (!this.queue.isHeld && !this.#closing) this.#nextInQueue();
+      if ("error" in settled && !turn.cancelling) this.queue.hold();
+      if (!this.#closing) this.#nextInQueue();
     });
-    this.#turnEnded?.();
+    turn.end();
     this.#keep();
   }
 

@@ -63,7 +63,7 @@ Deno.test("a session whose journal is gone while another drawbridge has it harms
       new Promise<CloseEvent>((resolve) => socket.onclose = resolve),
       "a refusal",
     );
-    assertEquals(closed.code, 4404);
+    assertEquals(closed.code, 1011);
     assertEquals((await other.fetch("/api/info")).status, 200);
   });
 });

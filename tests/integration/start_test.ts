@@ -141,3 +141,59 @@ Deno.test("what is sent while a queue is held goes first, and the queue goes on 
     await view.event("prompt_done", (event) => event.promptId === "waiting");
   });
 });
+
+Deno.test("a prompt sent while the agent is being restarted goes to the new one", async () => {
+  await withSession(["ignore-eof"], async ({ view }) => {
+    await view.event("agent", (event) => event.status === "ready");
+    view.send({ type: "restart_agent" });
+    const done = await view.prompt("say to the new one");
+    assertEquals(done.stopReason, "end_turn");
+    assertEquals(view.agentText, "to the new one");
+    assertEquals(exits(view).length, 1);
+  });
+});
+
+Deno.test("no agent is started once drawbridge is being stopped", async () => {
+  await withSession(["ignore-eof"], async ({ bridge, view }) => {
+    await view.event("agent", (event) => event.status === "ready");
+    view.send({ type: "restart_agent" });
+    await bridge.stop("SIGTERM");
+    const starts = view.events.filter((event) => event.type === "agent" && event.status === "starting");
+    assertEquals(starts.length, exits(view).length);
+  });
+});
+
+Deno.test("an agent that waits for a sign-in is not called slow", async () => {
+  await withSession(["auth"], async ({ view }) => {
+    const asked = await view.event("auth_required");
+    await new Promise((resolve) => setTimeout(resolve, 5_500)); // the time after which a slow start is told
+    const starting = view.events.filter((event) => event.type === "agent" && event.status === "starting");
+    assertEquals(starting.length, 1);
+    view.send({ type: "authenticate", methodId: asked.methods[0].id });
+    await view.event("authenticated");
+    await view.event("agent", (event) => event.status === "ready");
+  });
+});
+
+Deno.test("a prompt that was taken before is answered as known", async () => {
+  await withSession(["plain"], async ({ view }) => {
+    await view.prompt("say once", "same");
+    view.send({ type: "prompt", promptId: "same", text: "say once" });
+    await view.until((line) => line.type === "known" && line.promptId === "same", "that it is known");
+  });
+});
+
+Deno.test("what is sent between Stop and the end of the turn goes next, what waited before waits on", async () => {
+  await withSession(["plain"], async ({ browser, sessionId, view }) => {
+    view.send({ type: "prompt", promptId: "long", text: "slow 1000 20" });
+    await view.until((line) => line.type === "update", "the first word");
+    view.send({ type: "prompt", promptId: "before", text: "say before" });
+    await view.event("queue", (event) => event.prompts.length === 1);
+    view.send({ type: "cancel" });
+    view.send({ type: "prompt", promptId: "after", text: "say after" });
+    await view.event("prompt_done", (event) => event.promptId === "after");
+    assertEquals(view.events.some((event) => event.type === "prompt" && event.promptId === "before"), false);
+    using fresh = await browser.watch(sessionId);
+    assertEquals(fresh.ready.queue.map(({ promptId }) => promptId), ["before"]);
+  });
+});

@@ -65,7 +65,7 @@ export interface TerminalOutput {
   readonly exit: { readonly code: number | null; readonly signal: string | null } | null;
 }
 
-/** The question asked about a tool call. */
+/** A question asked about a tool call. */
 export interface ToolPermission {
   readonly id: string;
   readonly options: readonly PermissionOption[];
@@ -94,7 +94,8 @@ export interface ToolEntry extends EntryBase {
   readonly terminals: readonly TerminalOutput[];
   /** Changes that its question showed: some agents replace them by a word once they are made. */
   readonly proposed: readonly ToolPart[];
-  readonly permission: ToolPermission | null;
+  /** In the order they were asked; more than one may be open. */
+  readonly permissions: readonly ToolPermission[];
   /** When it reached its final state; null while it is open. */
   readonly endedAt: number | null;
   /** The turn it was begun in: agents use the same id again in a later one. */

@@ -4,7 +4,7 @@
  * Pure and total: whatever an agent put into an event, nothing throws. Folding events one by one or all at once
  * gives the same transcript; a batch costs its events and one copy of the entries array.
  */
-import type { Event, SessionContext, SessionStatus } from "../wire.ts";
+import type { Event, QueuedPrompt, SessionContext, SessionStatus } from "../wire.ts";
 import { foldContext } from "./context.ts";
 import { Draft } from "./draft.ts";
 import { addNotice } from "./notices.ts";
@@ -22,9 +22,9 @@ export function foldEvents(transcript: Transcript, events: readonly Event[]): Tr
   return draft.finish();
 }
 
-/** An empty transcript for a window that begins in the middle of a session. */
-export function transcriptFrom(context: SessionContext): Transcript {
-  return { ...EMPTY_TRANSCRIPT, context };
+/** An empty transcript for a window that begins in the middle of a session; `queue`: what waits now. */
+export function transcriptFrom(context: SessionContext, queue: readonly QueuedPrompt[]): Transcript {
+  return { ...EMPTY_TRANSCRIPT, context, queue };
 }
 
 const STATUS_EVENTS: ReadonlySet<string> = new Set([
@@ -67,19 +67,20 @@ function apply(draft: Draft, event: Event): void {
       return foldPromptDone(draft, event);
     case "agent":
       return foldAgent(draft, event);
-    case "session_info":
-      draft.state.auth = null;
-      return;
     case "auth_required":
       draft.state.auth = { message: string(event.message) ?? "", methods: readMethods(event.methods) };
       return;
+    case "authenticated":
+      draft.state.auth = null;
+      return addNotice(draft, event, { level: "info", text: "Signed in." });
     case "queue":
       draft.state.queue = Array.isArray(event.prompts) ? event.prompts : [];
       return;
     case "notice":
       return addNotice(draft, event, { level: event.level, text: string(event.text) ?? "" });
     default:
-      // `extension` and kinds of a newer drawbridge: numbered, kept in the journal, nothing to show.
+      // `session_info` is the context's. `extension` and kinds of a newer drawbridge: numbered, kept in the
+      // journal, nothing to show.
       return;
   }
 }

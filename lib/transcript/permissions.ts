@@ -18,15 +18,18 @@ export function foldPermissionRequest(draft: Draft, event: Of<"permission_reques
   markAnswered(draft);
   const { seq, at, id } = event;
   const update = { ...record(event.toolCall) };
-  update.toolCallId = string(update.toolCallId) ?? `permission ${id}`;
+  // Without an id there is nothing to join it to: each such question is about a call of its own.
+  update.toolCallId = string(update.toolCallId) || `permission ${id}`;
   const position = upsertTool(draft, { seq, at, update }, { announces: true });
   const options = list(event.options).flatMap(readOption);
   const tool = draft.edit(position, "tool");
   if (tool) {
-    tool.permission = { id, options, answer: null };
+    const others = tool.permissions.filter((other) => other.id !== id);
+    tool.permissions = [...others, { id, options, answer: null }];
     tool.proposed = tool.content.filter(({ type }) => type === "diff");
   }
-  const open = { id, toolCallId: String(update.toolCallId), options, at, seq };
+  const toolCallId = String(update.toolCallId);
+  const open = { id, toolCallId, picture: tool && { ...tool }, options, at, seq };
   draft.state.permissions = [...draft.state.permissions.filter((other) => other.id !== id), open];
 }
 
@@ -51,7 +54,9 @@ export function withdrawPermissions(draft: Draft, at: number): void {
 function answer(draft: Draft, asked: { id: string; toolCallId: string }, said: PermissionAnswer): number {
   const position = draft.findTool(asked.toolCallId);
   const tool = draft.edit(position, "tool");
-  if (tool?.permission?.id === asked.id) tool.permission = { ...tool.permission, answer: said };
+  if (tool) {
+    tool.permissions = tool.permissions.map((one) => one.id === asked.id ? { ...one, answer: said } : one);
+  }
   return position;
 }
 

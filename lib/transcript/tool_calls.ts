@@ -47,7 +47,7 @@ export function closeOpenTools(draft: Draft, { at, normally }: { at: number; nor
   for (const position of draft.openTools) {
     const tool = draft.edit(position, "tool");
     if (!tool) continue;
-    const unanswered = tool.permission !== null && !tool.permission.answer?.option;
+    const unanswered = tool.permissions.some(({ answer }) => !answer?.option);
     if (tool.state !== "rejected") tool.state = normally && !unanswered ? "completed" : "cancelled";
     tool.endedAt = at;
   }
@@ -82,7 +82,7 @@ function appendTool(draft: Draft, { seq, at }: Chunk, toolCallId: string): numbe
     rawOutput: undefined,
     terminals: [],
     proposed: [],
-    permission: null,
+    permissions: [],
     endedAt: null,
     turn: draft.state.turn,
   });

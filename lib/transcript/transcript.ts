@@ -4,14 +4,16 @@
  * Immutable. Made only by `foldEvents`; two transcripts share every entry that is the same in both.
  */
 import type { AuthMethod, PermissionOption, PromptCapabilities } from "../acp.ts";
-import type { AgentStatus, Prompt, SessionContext, SessionStatus } from "../wire.ts";
+import type { AgentStatus, QueuedPrompt, SessionContext, SessionStatus } from "../wire.ts";
 import { EMPTY_CONTEXT } from "./context.ts";
-import type { Entry } from "./entries.ts";
+import type { Entry, ToolEntry } from "./entries.ts";
 
 /** A question that waits for an answer. */
 export interface OpenPermission {
   readonly id: string;
   readonly toolCallId: string;
+  /** The call as this question showed it; a later question about the same call may show it otherwise. */
+  readonly picture: ToolEntry | null;
   readonly options: readonly PermissionOption[];
   readonly at: number;
   readonly seq: number;
@@ -64,7 +66,7 @@ export interface Transcript {
   /** Position of this turn's plan, -1 for none. */
   readonly plan: number;
   readonly permissions: readonly OpenPermission[];
-  readonly queue: readonly Prompt[];
+  readonly queue: readonly QueuedPrompt[];
   readonly agent: AgentState;
   readonly auth: AuthRequired | null;
   /** The fold's own memory; nobody else reads it. */

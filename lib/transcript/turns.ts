@@ -21,7 +21,8 @@ export function foldPrompt(draft: Draft, event: Of<"prompt">): void {
   closeMessage(draft);
   const parts = list(event.blocks).map((block) => readPromptPart(block as never));
   state.turn += 1;
-  state.auth = null;
+  // Handed over while the agent still waits for its person to sign in: it goes on waiting.
+  if (state.agent.status !== "starting") state.auth = null;
   state.running = {
     promptId: event.promptId,
     startedAt: event.at,
@@ -101,7 +102,7 @@ export function foldAgent(draft: Draft, event: Of<"agent">): void {
     expected: event.expected === true,
     at: event.at,
   };
-  state.auth = null;
+  if (event.status !== "starting") state.auth = null;
   if (event.session === "replaced") addNotice(draft, event, { level: "warning", text: REPLACED });
   if (event.status !== "exited") return;
   const inTurn = state.running !== null;

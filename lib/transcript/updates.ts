@@ -14,7 +14,6 @@ import { upsertTool } from "./tool_calls.ts";
 export function foldUpdate(draft: Draft, chunk: Chunk): void {
   switch (chunk.update.sessionUpdate) {
     case "agent_message_chunk":
-      draft.state.auth = null;
       return foldAgentChunk(draft, chunk, "agent");
     case "agent_thought_chunk":
       return foldAgentChunk(draft, chunk, "thought");

@@ -4,7 +4,7 @@
  * Knows no socket. A question can be closed meanwhile, by another device or by the end of its turn.
  */
 import { type Signal, signal } from "@preact/signals";
-import { toolAsked } from "../../transcript/lookup.ts";
+import { permissionAsked } from "../../transcript/lookup.ts";
 import type { Transcript } from "../../transcript/transcript.ts";
 
 export interface Settled {
@@ -40,8 +40,9 @@ export class Answers {
     if (closed.length === 0) return [];
     this.onTheirWay.value = new Set(onTheirWay.filter((id) => !closed.includes(id)));
     return closed.map((id) => {
-      const option = toolAsked(entries, id)?.permission?.answer?.option;
-      return { id, counted: this.gave(id, option?.optionId) };
+      const asked = permissionAsked(entries, id);
+      // Asked and answered before this window began: nothing says that it did not count.
+      return { id, counted: asked === null || this.gave(id, asked.answer?.option?.optionId) };
     });
   }
 }

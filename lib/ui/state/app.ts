@@ -46,7 +46,7 @@ export class App {
       online: () => navigator.onLine,
       onSessions: (sessions) => this.#listed(sessions),
       onBuild: (buildId) => reloadForBuild(buildId),
-      onRefused: (code) => void this.#refused(code),
+      onRefused: (code) => void this.#refused(code, null),
     });
   }
 
@@ -69,13 +69,12 @@ export class App {
 
   async enter(): Promise<void> {
     if (this.screen.value !== "open") this.screen.value = "loading";
-    const outcome = await signIn(this.#key);
+    const outcome = await signIn(this.#key, (key) => this.#keep(key));
     batch(() => {
       this.linkRefused.value = outcome.linkRefused;
       this.screen.value = outcome.screen;
       if (outcome.screen !== "open") return;
-      this.#key = outcome.key;
-      remember("key", outcome.key);
+      this.#keep(outcome.key);
       this.info.value = outcome.info;
       this.#follow();
     });
@@ -103,6 +102,11 @@ export class App {
     });
   }
 
+  #keep(key: string): void {
+    this.#key = key;
+    remember("key", key);
+  }
+
   #sockets() {
     return { open: browserSocket(() => this.#key), clock: BROWSER_CLOCK, origin: socketOrigin() };
   }
@@ -114,12 +118,12 @@ export class App {
     this.session.value?.stop();
     this.session.value = null;
     if (sessionId === null) return;
-    const session = new Session({
+    const session: Session = new Session({
       ...this.#sockets(),
       sessionId,
       rest: this.rest,
       onBuild: (buildId) => reloadForBuild(buildId),
-      onRefused: (code) => void this.#refused(code),
+      onRefused: (code) => void this.#refused(code, session),
     });
     this.session.value = session;
     session.start();
@@ -134,25 +138,21 @@ export class App {
     this.session.value?.nudge();
   }
 
-  /** A socket was refused: because we are signed out, because the session is gone, or nobody is there. */
-  async #refused(code: number | null): Promise<void> {
-    if (code === CLOSE_NO_SESSION) return this.#noSession();
+  /** The socket of `session` (null: of the list) was refused: signed out, no such session, or nobody there. */
+  async #refused(code: number | null, session: Session | null): Promise<void> {
+    if (code === CLOSE_NO_SESSION) return session ? this.#noSession(session) : undefined;
     if (code !== null) return this.#signedOut();
     try {
       await this.rest.info();
-      const session = this.session.value;
-      if (session && !session.ready.value) await this.rest.earlierEvents(session.sessionId, 1);
     } catch (error) {
       // Only an answer tells something; without one the sockets keep trying.
       if (error instanceof RefusedError && error.status === 401) this.#signedOut();
-      if (error instanceof RefusedError && error.status === 404) this.#noSession();
     }
   }
 
-  #noSession(): void {
-    if (!this.session.value) return;
-    this.session.value.stop();
-    this.session.value.gone.value = true;
+  #noSession(session: Session): void {
+    session.stop();
+    session.gone.value = true;
   }
 
   #signedOut(): void {

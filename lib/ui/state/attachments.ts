@@ -70,8 +70,14 @@ export class Attachments {
     this.problem.value = null;
   }
 
-  clear(): void {
+  /** Lets the previews go; the files stay. */
+  release(): void {
     for (const { preview } of this.list.value) if (preview) URL.revokeObjectURL(preview);
+    this.list.value = this.list.value.map((attachment) => ({ ...attachment, preview: null }));
+  }
+
+  clear(): void {
+    this.release();
     this.list.value = [];
     this.problem.value = null;
   }

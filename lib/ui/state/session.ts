@@ -12,6 +12,7 @@ import {
   type Event,
   LIMITS,
   type PromptBlock,
+  type QueuedPrompt,
   type Ready,
   type SessionStatus,
 } from "../../wire.ts";
@@ -63,6 +64,8 @@ export class Session {
   readonly gone: Signal<boolean> = signal(false);
   readonly stalled: Signal<string | null> = signal(null);
   readonly problem: Signal<string | null> = signal(null);
+  /** The agent was asked to sign its person in, and nothing came of it yet. */
+  readonly signingIn: Signal<boolean> = signal(false);
   readonly earlier: Signal<"none" | "more" | "loading" | "failed"> = signal("none");
   readonly unseen: UnseenPrompts;
   readonly draft: Signal<string>;
@@ -81,6 +84,7 @@ export class Session {
   #events: Event[] = [];
   #fresh: Event[] = [];
   #context = EMPTY_TRANSCRIPT.context;
+  #queue: readonly QueuedPrompt[] = [];
   readonly #flush = oncePerFrame(() => this.#fold());
 
   constructor(options: SessionOptions) {
@@ -118,6 +122,7 @@ export class Session {
       onEvents: (events) => this.#take(events),
       onConnection: (connection) => this.connection.value = connection,
       onError: (message, promptId) => this.#refused(message, promptId),
+      onKnown: (promptId) => this.unseen.take(promptId),
       onStalled: (message) => this.stalled.value = message,
       onRefused: options.onRefused,
     });
@@ -133,6 +138,7 @@ export class Session {
   stop(): void {
     this.#unlisten();
     this.#client.stop();
+    this.attachments.release();
   }
 
   nudge(): void {
@@ -181,9 +187,8 @@ export class Session {
     if (this.working.value) this.send({ type: "cancel" });
   }
 
-  /** The tool call that a question is about, as it is now. */
-  toolOf({ toolCallId }: OpenPermission): ToolEntry | null {
-    return toolOf(this.transcript.value.entries, toolCallId);
+  toolOf(asked: OpenPermission): ToolEntry | null {
+    return toolOf(this.transcript.value.entries, asked);
   }
 
   answer(permissionId: string, optionId: string): void {
@@ -191,9 +196,16 @@ export class Session {
     this.#client.answer(permissionId, optionId);
   }
 
+  authenticate(methodId: string): void {
+    this.problem.value = null;
+    this.signingIn.value = this.send({ type: "authenticate", methodId });
+  }
+
   /** Sends what must happen now or not at all; says so when it cannot. */
-  send(line: BrowserLine): void {
-    if (!this.#client.send(line)) this.problem.value = words.composer.notConnected;
+  send(line: BrowserLine): boolean {
+    const sent = this.#client.send(line);
+    if (!sent) this.problem.value = words.composer.notConnected;
+    return sent;
   }
 
   /** Fetches what came before the first event shown and puts it in front. */
@@ -205,6 +217,8 @@ export class Session {
       const lines = await this.rest.earlierEvents(this.sessionId, first.seq);
       const events: Event[] = lines.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line));
       if (this.#events[0] !== first) return;
+      // What has come meanwhile settles what waits for it; the fold of all does not.
+      this.#fold();
       this.#events = [...events, ...this.#events];
       this.devices.note(events);
       this.#refold();
@@ -223,13 +237,16 @@ export class Session {
     batch(() => {
       this.ready.value = ready;
       this.stalled.value = null;
+      // The word on it may have gone to the connection before.
+      this.signingIn.value = false;
       // It can be done again now.
       if (this.problem.value === words.composer.notConnected) this.problem.value = null;
       if (startOver) {
         this.#events = [];
         this.#fresh = [];
         this.#context = ready.context;
-        this.transcript.value = transcriptFrom(ready.context);
+        this.#queue = ready.queue;
+        this.transcript.value = transcriptFrom(ready.context, ready.queue);
         this.earlier.value = ready.firstSeq > 1 ? "more" : "none";
         this.loaded.value = ready.lastSeq < ready.firstSeq;
         if (this.loaded.value) this.rows.update([]);
@@ -251,7 +268,9 @@ export class Session {
     this.#fresh = [];
     if (fresh.length === 0) return;
     batch(() => {
+      const { auth } = this.transcript.value;
       this.transcript.value = foldEvents(this.transcript.value, fresh);
+      if (this.transcript.value.auth !== auth) this.signingIn.value = false;
       const { lastSeq } = this.transcript.value;
       // Drawn once when all that was there has come, not page by page.
       if (!this.loaded.value && lastSeq >= (this.ready.value?.lastSeq ?? 0)) this.loaded.value = true;
@@ -264,8 +283,7 @@ export class Session {
 
   #refold(): void {
     batch(() => {
-      this.#fresh = [];
-      this.transcript.value = foldEvents(transcriptFrom(this.#context), this.#events);
+      this.transcript.value = foldEvents(transcriptFrom(this.#context, this.#queue), this.#events);
       this.rows.update(this.transcript.value.entries);
     });
   }
@@ -273,6 +291,7 @@ export class Session {
   #refused(message: string, promptId: string | null): void {
     batch(() => {
       this.problem.value = message;
+      if (promptId === null) this.signingIn.value = false;
       const lost = this.unseen.take(promptId);
       if (!lost) return;
       // Nothing that was typed or attached is ever lost: it goes back to where it was.

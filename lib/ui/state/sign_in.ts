@@ -11,13 +11,16 @@ export type SignedIn =
   | { readonly screen: "open"; readonly key: string; readonly info: Info; readonly linkRefused: false }
   | { readonly screen: "signed_out" | "unreachable"; readonly linkRefused: boolean };
 
-export async function signIn(known: string): Promise<SignedIn> {
-  const token = takeToken();
+/** `keep` is given a new key as soon as there is one: its link is used up by then, whatever fails after. */
+export async function signIn(known: string, keep: (key: string) => void): Promise<SignedIn> {
+  let token = takeToken();
   try {
     const info = known === "" ? null : await infoFor(known);
     if (info) return { screen: "open", key: known, info, linkRefused: false };
     if (token === null) return { screen: "signed_out", linkRefused: false };
     const { key, device } = await exchange(token);
+    token = null;
+    keep(key);
     remember("device", device);
     return { screen: "open", key, info: await new Rest(() => key).info(), linkRefused: false };
   } catch (error) {

@@ -1,7 +1,7 @@
 /**
  * Prompts on their way: sent, and not yet seen back as an event. They outlive a reload of the page.
  *
- * Knows no socket. A prompt leaves by being seen or by being refused, never by being forgotten. Each is kept under
+ * Knows no socket. A prompt leaves by being seen, known or refused, never by being forgotten. Each is kept under
  * a name of its own, so that two tabs do not write over each other's.
  */
 import { type Signal, signal } from "@preact/signals";
@@ -49,7 +49,7 @@ export class UnseenPrompts {
     this.#tellWhenLate(prompt);
   }
 
-  /** Takes a refused prompt back out; null when it is not on its way. */
+  /** Takes a prompt out that was refused or is known to have arrived; null when it is not on its way. */
   take(promptId: string | null): Unseen | null {
     const prompt = this.list.value.find((one) => one.promptId === promptId);
     if (prompt) this.#drop([prompt]);

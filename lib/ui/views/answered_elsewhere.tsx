@@ -4,7 +4,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { ToolPermission } from "../../transcript/entries.ts";
-import { toolAsked } from "../../transcript/lookup.ts";
+import { permissionAsked } from "../../transcript/lookup.ts";
 import { words } from "../state/words.ts";
 import { useSession } from "./app_context.ts";
 import { byText } from "./by_text.ts";
@@ -24,7 +24,7 @@ export function AnsweredElsewhere() {
       const gone = [...open.current].filter((id) => !now.has(id));
       open.current = now;
       if (gone.length === 0) return;
-      const permission = gone.map((id) => toolAsked(entries, id)?.permission).findLast(Boolean);
+      const permission = gone.map((id) => permissionAsked(entries, id)).findLast(Boolean);
       if (!permission || session.answers.gave(permission.id, permission.answer?.option?.optionId)) return;
       said.value = answerText(permission);
       clearTimeout(timer);

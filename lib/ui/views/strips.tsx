@@ -111,7 +111,6 @@ function useSlowCancel(): boolean {
 
 export function AuthCard() {
   const session = useSession();
-  const asked = useSignal<string | null>(null);
   const auth = session.auth.value;
   if (!auth) return null;
   const direct = auth.methods.filter(({ type }) => type !== "terminal" && type !== "env_var");
@@ -130,10 +129,7 @@ export function AuthCard() {
             type="button"
             class="outlined"
             title={method.description ?? undefined}
-            onClick={() => {
-              asked.value = method.id;
-              session.send({ type: "authenticate", methodId: method.id });
-            }}
+            onClick={() => session.authenticate(method.id)}
           >
             {method.name}
           </button>
@@ -144,7 +140,7 @@ export function AuthCard() {
           {type === "env_var" ? words.auth.envVar(name) : words.auth.terminal(name)} {description}
         </p>
       ))}
-      {asked.value && <p role="status">{words.auth.pending}</p>}
+      {session.signingIn.value && <p role="status">{words.auth.pending}</p>}
     </section>
   );
 }

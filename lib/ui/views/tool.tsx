@@ -55,7 +55,7 @@ function Facts({ entry, title }: { readonly entry: ToolEntry; readonly title: st
   }, [entry.content, entry.proposed, entry.rawInput, entry.targets]);
   const path = subject.paths[0];
   const file = path?.slice(path.lastIndexOf("/") + 1);
-  const { permission } = entry;
+  const answer = entry.permissions.findLast((asked) => asked.answer?.option)?.answer;
   const ms = entry.endedAt === null ? 0 : entry.endedAt - entry.at;
   return (
     <span class="facts">
@@ -65,11 +65,11 @@ function Facts({ entry, title }: { readonly entry: ToolEntry; readonly title: st
           <span class="added">+{counts.added}</span> <span class="removed">−{counts.removed}</span>
         </span>
       )}
-      {permission?.answer?.option && (
+      {answer?.option && (
         <span class="answered">
           {words.tool.allowed(
-            permission.answer.option.name,
-            session.devices.worthNaming(permission.answer.by) ? byText(permission.answer.by) : null,
+            answer.option.name,
+            session.devices.worthNaming(answer.by) ? byText(answer.by) : null,
           )}
         </span>
       )}

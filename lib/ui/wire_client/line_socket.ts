@@ -54,22 +54,19 @@ export class LineSocket {
   readonly #options: LineSocketOptions;
   #socket: SocketHandle | null = null;
   #open = false;
+  /** A line came over this socket: it is one that works. */
+  #heard = false;
   #stopped = true;
   #attempt = 0;
   #heardAt = 0;
   /** Something came since the last ping. */
   #answered = true;
-  #lostAt = 0;
   #callOff: (() => void)[] = [];
   #retry: (() => void) | null = null;
   #beat: (() => void) | null = null;
 
   constructor(options: LineSocketOptions) {
     this.#options = options;
-  }
-
-  get isOpen(): boolean {
-    return this.#open;
   }
 
   start(): void {
@@ -127,30 +124,37 @@ export class LineSocket {
 
   #opened(): void {
     this.#open = true;
-    this.#attempt = 0;
     this.#heardAt = this.#options.clock.now();
-    this.#quiet();
     this.#watch();
-    this.#options.onConnection("connected");
     this.#options.onOpen?.();
   }
 
   #frame(text: string): void {
     this.#answered = true;
     this.#heardAt = this.#options.clock.now();
+    if (!this.#heard) this.#works();
     this.#options.onLines(parseLines(text));
+  }
+
+  /** Only now: a bridge in trouble opens and closes again, and must not be tried ever faster. */
+  #works(): void {
+    this.#heard = true;
+    this.#attempt = 0;
+    this.#quiet();
+    this.#options.onConnection("connected");
   }
 
   #closed(code: number): void {
     const wasOpen = this.#open;
+    const worked = this.#heard;
     this.#drop();
     if (this.#stopped) return;
     if (code >= 4400 && code < 4500 && code !== 4429) {
       this.stop();
       return this.#options.onRefused(code);
     }
-    if (wasOpen) this.#lose();
-    else this.#options.onRefused(null);
+    if (worked) this.#lose();
+    if (!wasOpen) this.#options.onRefused(null);
     if (this.#stopped) return;
     const ceiling = Math.min(BACK_OFF_MAX_MS, BACK_OFF_MIN_MS * 2 ** this.#attempt);
     this.#attempt += 1;
@@ -162,7 +166,6 @@ export class LineSocket {
   #lose(): void {
     const { clock, onConnection, online } = this.#options;
     this.#quiet();
-    this.#lostAt = clock.now();
     this.#callOff = [
       clock.after(BLIP_MS, () => onConnection(online() ? "reconnecting" : "offline")),
       clock.after(OFFLINE_MS, () => onConnection("offline")),
@@ -178,6 +181,7 @@ export class LineSocket {
     const socket = this.#socket;
     this.#socket = null;
     this.#open = false;
+    this.#heard = false;
     this.#beat?.();
     this.#beat = null;
     this.#retry?.();
@@ -203,7 +207,7 @@ export class LineSocket {
     this.send({ type: "ping" });
     this.#beat = clock.after(ANSWER_MS, () => {
       if (this.#answered) return this.#watch();
-      if (this.#open) this.#lose();
+      if (this.#heard) this.#lose();
       this.#connect();
     });
   }

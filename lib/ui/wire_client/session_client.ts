@@ -20,6 +20,8 @@ export interface SessionClientOptions {
   readonly onEvents: (events: readonly Event[]) => void;
   readonly onConnection: (connection: Connection) => void;
   readonly onError: (message: string, promptId: string | null) => void;
+  /** A prompt was taken before; its event may never be shown here. */
+  readonly onKnown: (promptId: string) => void;
   readonly onStalled: (message: string | null) => void;
   readonly onRefused: (code: number | null) => void;
 }
@@ -135,6 +137,9 @@ export class SessionClient {
       case "error":
         this.#refused(line);
         return true;
+      case "known":
+        this.#known(line);
+        return true;
       case "stalled":
         this.#options.onStalled(typeof line.message === "string" ? line.message : null);
         return true;
@@ -166,6 +171,12 @@ export class SessionClient {
     const promptId = typeof line.promptId === "string" ? line.promptId : null;
     if (promptId !== null) this.#unseen.delete(promptId);
     this.#options.onError(typeof line.message === "string" ? line.message : "", promptId);
+  }
+
+  #known({ promptId }: Line): void {
+    if (typeof promptId !== "string") return;
+    this.#unseen.delete(promptId);
+    this.#options.onKnown(promptId);
   }
 
   #seen(event: Event): void {

@@ -41,7 +41,7 @@ const kinds = fc.constantFrom(
 
 const fields = fc.record({
   sessionUpdate: fc.oneof({ arbitrary: kinds, weight: 9 }, { arbitrary: garbage, weight: 1 }),
-  toolCallId: fc.oneof(fc.constantFrom("t1", "t2"), garbage),
+  toolCallId: fc.oneof(fc.constantFrom("t1", "t2", ""), garbage),
   content: fc.oneof(fc.record({ type: fc.constant("text"), text: fc.string() }), garbage),
   status: fc.oneof(fc.constantFrom("pending", "in_progress", "completed", "failed"), garbage),
   entries: garbage,
@@ -94,7 +94,7 @@ const body = fc.oneof(
   fc.record({ type: fc.constant("extension"), message: fc.record({ method: fc.string(), params: garbage }) }),
   fc.record({ type: fc.constant("queue"), prompts: garbage }),
   fc.record({
-    type: fc.constantFrom("cancel", "notice", "session_info", "of_tomorrow"),
+    type: fc.constantFrom("cancel", "notice", "session_info", "authenticated", "of_tomorrow"),
     text: garbage,
     level: garbage,
   }),

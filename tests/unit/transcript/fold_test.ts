@@ -229,6 +229,22 @@ Deno.test("foldEvents() holds the queue and who wants to sign in", () => {
   assertEquals(folded(journal.add("agent", { status: "ready" })).auth, null);
 });
 
+Deno.test("foldEvents() asks to sign in until somebody did or the agent needs it no more", () => {
+  const asked = () =>
+    new Journal().add("agent", { status: "starting" }).add("auth_required", { message: "Who?", methods: [] });
+  const asks = (journal: Journal) => folded(journal).auth !== null;
+  const waiting = asked().prompt("x").add("agent", { status: "starting" }).add("session_info", {}).chunk("a");
+  assertEquals(asks(waiting), true);
+  const by = { device: "Firefox" };
+  const signedIn = folded(asked().add("authenticated", { methodId: "m", by }));
+  assertEquals([signedIn.auth, shown(signedIn)], [null, ["notice: Signed in."]]);
+  assertEquals(asks(asked().add("agent", { status: "ready" })), false);
+  assertEquals(asks(asked().add("agent", { status: "exited" })), false);
+  const later = new Journal().add("agent", { status: "ready" })
+    .add("auth_required", { message: "Who?", methods: [] });
+  assertEquals([asks(later), asks(later.prompt("again"))], [true, false]);
+});
+
 Deno.test("foldEvents() keeps the identity of entries that no event touched", () => {
   const journal = new Journal();
   for (let i = 0; i < 10_000; i += 1) journal.tool({ toolCallId: `t${i}`, title: `Call ${i}` });
@@ -256,7 +272,15 @@ Deno.test("foldEvents() folds twice from one transcript without mixing the two",
 
 Deno.test("transcriptFrom() begins with the context of a window in the middle", () => {
   const context = { ...EMPTY_TRANSCRIPT.context, title: "Long talk" };
-  const transcript = foldEvents(transcriptFrom(context), new Journal().chunk("on").events);
+  const transcript = foldEvents(transcriptFrom(context, []), new Journal().chunk("on").events);
   assertEquals(transcript.context.title, "Long talk");
   assertEquals(shown(transcript), ["agent: on"]);
+});
+
+Deno.test("transcriptFrom() holds the queue until an event in the window tells another", () => {
+  const queue = [{ promptId: "p2", blocks: [], by: { device: "d" } }];
+  const start = transcriptFrom(EMPTY_TRANSCRIPT.context, queue);
+  const journal = new Journal().chunk("on");
+  assertEquals(foldEvents(start, journal.events).queue, queue);
+  assertEquals(foldEvents(start, journal.add("queue", { prompts: [] }).events).queue, []);
 });

@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { ToolEntry } from "../../../lib/transcript/entries.ts";
 import { foldEvents } from "../../../lib/transcript/fold.ts";
 import { TERMINAL_CHARS_MAX } from "../../../lib/transcript/terminal_output.ts";
+import { toolOf } from "../../../lib/transcript/lookup.ts";
 import { EMPTY_TRANSCRIPT } from "../../../lib/transcript/transcript.ts";
 import { Journal } from "./events.ts";
 
@@ -86,7 +87,7 @@ Deno.test("permission_request shows a call that was never announced", () => {
   });
   const transcript = foldEvents(EMPTY_TRANSCRIPT, journal.events);
   assertEquals(transcript.permissions.map(({ id, toolCallId }) => [id, toolCallId]), [["q1", "t1"]]);
-  assertEquals(tools(journal).map(({ title, permission }) => [title, permission?.answer]), [[
+  assertEquals(tools(journal).map(({ title, permissions }) => [title, permissions[0].answer]), [[
     "rm -rf",
     null,
   ]]);
@@ -95,8 +96,8 @@ Deno.test("permission_request shows a call that was never announced", () => {
 Deno.test("permission_response remembers who chose what", () => {
   const journal = new Journal().prompt("x").ask({ title: "Run" }).answer("yes");
   const [tool] = tools(journal);
-  assertEquals(tool.permission?.answer?.option?.name, "Allow");
-  assertEquals(tool.permission?.answer?.by, { device: "Firefox" });
+  assertEquals(tool.permissions[0].answer?.option?.name, "Allow");
+  assertEquals(tool.permissions[0].answer?.by, { device: "Firefox" });
   assertEquals(foldEvents(EMPTY_TRANSCRIPT, journal.events).permissions, []);
 });
 
@@ -120,11 +121,34 @@ Deno.test("permission_response rejects a call that the agent then reports as fai
   assertEquals(tools(journal.toolUpdate({ toolCallId: "t1", status: "completed" }))[0].state, "completed");
 });
 
+Deno.test("permission_request keeps two open questions about one call apart", () => {
+  const journal = new Journal().prompt("x").ask({ title: "ls", kind: "execute" })
+    .ask({ title: "rm", kind: "execute" }, "q2");
+  const { entries, permissions } = foldEvents(EMPTY_TRANSCRIPT, journal.events);
+  assertEquals(permissions.map((asked) => toolOf(entries, asked)?.title), ["ls", "rm"]);
+  journal.answer("yes", "q2").answer("no");
+  const [tool, ...others] = tools(journal);
+  assertEquals(others, []);
+  assertEquals(tool.permissions.map(({ id, answer }) => [id, answer?.option?.optionId]), [
+    ["q1", "no"],
+    ["q2", "yes"],
+  ]);
+});
+
+Deno.test("permission_request without a tool call's id is about a call of its own", () => {
+  const journal = new Journal().prompt("x").ask({ toolCallId: "", title: "ls" })
+    .ask({ toolCallId: "", title: "rm" }, "q2").answer("yes", "q2");
+  assertEquals(tools(journal).map(({ title, permissions }) => [title, permissions[0].answer?.option?.name]), [
+    ["ls", undefined],
+    ["rm", "Allow"],
+  ]);
+});
+
 Deno.test("prompt_done withdraws the questions that are still open", () => {
   const journal = new Journal().prompt("x").ask({ title: "Run" }).done("cancelled");
   const transcript = foldEvents(EMPTY_TRANSCRIPT, journal.events);
   assertEquals(transcript.permissions, []);
-  assertEquals(tools(journal)[0].permission?.answer?.option, null);
+  assertEquals(tools(journal)[0].permissions[0].answer?.option, null);
 });
 
 Deno.test("foldTerminals() appends output per terminal and keeps the exit", () => {

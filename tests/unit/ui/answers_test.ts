@@ -28,4 +28,6 @@ Deno.test("Answers.settle() tells which answers counted", () => {
   assertEquals(settled((journal) => journal.answer("yes")), [[true], 0]);
   assertEquals(settled((journal) => journal.answer("no")), [[false], 0]);
   assertEquals(settled((journal) => journal.done("cancelled")), [[false], 0]);
+  const second = (journal: Journal) => journal.ask({ title: "Run" }, "q2").answer("yes").answer("no", "q2");
+  assertEquals(settled(second), [[true], 0]);
 });

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { type Attachment, Attachments, filesOf } from "../../../lib/ui/state/attachments.ts";
 
 const blob = "0".repeat(64);
@@ -27,6 +27,16 @@ Deno.test("Attachments.restore() shows a file whose bytes never arrived as faile
   const { attachments } = setUp();
   attachments.restore([{ name: "a", type: "resource", mimeType: "text/plain", size: 1, blob: null }]);
   assertEquals([attachments.list.value[0].state, attachments.blocks()], ["failed", null]);
+});
+
+Deno.test("Attachments.release() lets previews go and keeps the files", async () => {
+  const { attachments } = setUp();
+  attachments.add([new File(["x"], "dot.png", { type: "image/png" })], { image: true });
+  const { preview } = attachments.list.value[0];
+  attachments.release();
+  await assertRejects(() => fetch(preview ?? ""));
+  assertEquals(attachments.list.value.map(({ name, preview }) => [name, preview]), [["dot.png", null]]);
+  attachments.release();
 });
 
 Deno.test("Attachments.clear() forgets nothing that is kept", () => {

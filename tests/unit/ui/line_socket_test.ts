@@ -49,12 +49,32 @@ Deno.test("LineSocket waits longer after each failure, up to a limit", () => {
   assertEquals(waits, [100, 200, 400, 800, 1600, 3200, 5000, 5000, BACK_OFF_MAX_MS]);
 });
 
+Deno.test("LineSocket does not take a socket that opens and closes again for one that works", () => {
+  const { network, clock, connections, refused } = setUp();
+  const waits: number[] = [];
+  for (let turn = 0; turn < 7; turn += 1) {
+    const from = clock.now();
+    const count = network.sockets.length;
+    network.last.handlers.opened();
+    network.last.handlers.closed(1011);
+    while (network.sockets.length === count) clock.pass(10);
+    waits.push(clock.now() - from);
+  }
+  assertEquals(waits, [100, 200, 400, 800, 1600, 3200, 5000]);
+  assertEquals([connections, refused], [["reconnecting"], []]);
+  network.last.handlers.opened();
+  network.last.say({});
+  assertEquals(connections, ["reconnecting", "connected"]);
+});
+
 Deno.test("LineSocket says nothing of a blip, and the truth after it", () => {
   const { network, clock, connections } = setUp();
   network.last.handlers.opened();
+  network.last.say({});
   network.last.handlers.closed(1006);
   clock.pass(150);
   network.last.handlers.opened();
+  network.last.say({});
   clock.pass(BLIP_MS);
   assertEquals(connections, ["connected", "connected"]);
   network.last.handlers.closed(1006);

@@ -27,7 +27,7 @@ const EMPTY_TOOL: ToolEntry = {
   rawOutput: undefined,
   terminals: [],
   proposed: [],
-  permission: null,
+  permissions: [],
   endedAt: null,
   turn: 0,
 };

@@ -9,6 +9,7 @@ function setUp() {
   let seen: number[] = [];
   const errors: unknown[] = [];
   const refused: unknown[] = [];
+  const known: string[] = [];
   const client = new SessionClient({
     sessionId: "s 1",
     origin: "ws://host",
@@ -22,11 +23,12 @@ function setUp() {
     onEvents: (events) => seen.push(...events.map(({ seq }) => seq)),
     onConnection: () => {},
     onError: (message, promptId) => errors.push([message, promptId]),
+    onKnown: (promptId) => known.push(promptId),
     onStalled: () => {},
     onRefused: (code) => refused.push(code),
   });
   client.start();
-  return { network, clock, client, errors, refused, seen: () => seen };
+  return { network, clock, client, errors, refused, known, seen: () => seen };
 }
 
 const ready = (fields: object = {}) => ({
@@ -149,6 +151,19 @@ Deno.test("SessionClient tells what was refused and forgets that prompt", () => 
   network.last.handlers.opened();
   network.last.say(ready({ resumed: true }));
   assertEquals([errors, network.last.sent], [[["Too long", "p1"]], []]);
+});
+
+Deno.test("SessionClient does not send a prompt again that the server knows", () => {
+  const { network, client, known, clock } = setUp();
+  client.prompt("p1", []);
+  network.last.handlers.opened();
+  network.last.say(ready({ firstSeq: 900, lastSeq: 899 }));
+  network.last.say({ type: "known", promptId: "p1" }, { type: "known" });
+  network.last.handlers.closed(1006);
+  clock.pass(200);
+  network.last.handlers.opened();
+  network.last.say(ready({ resumed: true, firstSeq: 900, lastSeq: 899 }));
+  assertEquals([known, network.last.sent], [["p1"], []]);
 });
 
 Deno.test("SessionClient shows every event once and in order, whatever the network does", () => {

@@ -110,8 +110,11 @@ Deno.test("a message sent into a dead connection is shown before anybody calls i
     await page.idle();
     await visitor.context.setOffline(true);
     await page.queue("say into the dark");
-    await page.page.getByText("On its way…").waitFor();
-    assertEquals(await page.status("Connection").textContent(), "Connected");
+    // Both at one moment, as the page sees it: it does not know yet that it is cut off.
+    await page.page.waitForFunction(() => {
+      const status = document.querySelector("[role=status][aria-label=Connection]")?.textContent;
+      return status === "Connected" && document.body.textContent?.includes("On its way…");
+    });
     await visitor.context.setOffline(false);
     await page.articles("Agent").filter({ hasText: "into the dark" }).waitFor();
     assertEquals(await page.page.getByText("On its way…").count(), 0);
@@ -160,6 +163,8 @@ Deno.test("an answer that comes too late is said to", async () => {
     await page.send("ask");
     await page.permission.waitFor();
     await visitor.context.setOffline(true);
+    // Until the page has noticed, the answer would still go through.
+    await page.status("Connection").filter({ hasText: /Reconnecting|Offline/ }).waitFor();
     await page.permission.getByRole("button", { name: "Yes, once", exact: true }).click();
     await page.permission.getByText("Sending your answer…").waitFor();
     assertEquals(await page.page.getByText("Waiting for you", { exact: true }).count(), 0);

@@ -7,19 +7,16 @@
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { PromptCapabilities } from "../../acp.ts";
 import {
-  type AgentLabel,
   type BrowserLine,
   type Event,
   LIMITS,
   type PromptBlock,
-  type QueuedPrompt,
   type Ready,
   type SessionStatus,
 } from "../../wire.ts";
-import { foldEvents, transcriptFrom } from "../../transcript/fold.ts";
-import type { ToolEntry } from "../../transcript/entries.ts";
-import { lastPromptId, toolOf } from "../../transcript/lookup.ts";
-import { EMPTY_TRANSCRIPT, type OpenPermission, type Transcript } from "../../transcript/transcript.ts";
+import { foldEvents } from "../../transcript/fold.ts";
+import { lastPromptId } from "../../transcript/lookup.ts";
+import { EMPTY_TRANSCRIPT, type Transcript } from "../../transcript/transcript.ts";
 import type { Connection } from "../wire_client/line_socket.ts";
 import type { Rest } from "../wire_client/rest.ts";
 import { SessionClient, type SessionClientOptions } from "../wire_client/session_client.ts";
@@ -29,7 +26,8 @@ import { Devices } from "./devices.ts";
 import { oncePerFrame } from "./frame.ts";
 import { KeptDraft } from "./kept_draft.ts";
 import { Rows } from "./rows.ts";
-import { sessionStatus } from "./session_status.ts";
+import { SeenEvents } from "./seen_events.ts";
+import { isWorking, sessionStatus } from "./session_status.ts";
 import { recall } from "./storage.ts";
 import { promptText, UnseenPrompts } from "./unseen_prompts.ts";
 import { words } from "./words.ts";
@@ -81,10 +79,8 @@ export class Session {
   readonly #onBuild: (buildId: string) => void;
   readonly #kept: KeptDraft;
   #unlisten = () => {};
-  #events: Event[] = [];
+  readonly #seen = new SeenEvents();
   #fresh: Event[] = [];
-  #context = EMPTY_TRANSCRIPT.context;
-  #queue: readonly QueuedPrompt[] = [];
   readonly #flush = oncePerFrame(() => this.#fold());
 
   constructor(options: SessionOptions) {
@@ -107,9 +103,7 @@ export class Session {
         onTheirWay: this.answers.onTheirWay.value,
       })
     );
-    this.working = computed(() =>
-      ["prompting", "cancelling", "awaiting_permission"].includes(this.status.value)
-    );
+    this.working = computed(() => isWorking(this.status.value));
     this.readOnly = computed(() => this.ready.value?.readOnly !== undefined);
     this.promptCapabilities = computed(() =>
       this.agentState.value.promptCapabilities ?? this.ready.value?.promptCapabilities ?? {}
@@ -145,10 +139,6 @@ export class Session {
     this.#client.nudge();
   }
 
-  get agent(): AgentLabel | null {
-    return this.ready.value?.agent ?? null;
-  }
-
   setDraft(text: string): void {
     this.draft.value = text;
     this.#kept.keepText(text);
@@ -175,8 +165,8 @@ export class Session {
 
   /** Asks once more what the turn of `promptId` was asked, as a new prompt. */
   tryAgain(promptId: string): void {
-    const asked = this.#events.findLast((event) => event.type === "prompt" && event.promptId === promptId);
-    if (asked?.type === "prompt") this.#deliver(asked.blocks);
+    const asked = this.#seen.promptOf(promptId);
+    if (asked) this.#deliver(asked.blocks);
   }
 
   addFiles(files: readonly File[]): void {
@@ -185,10 +175,6 @@ export class Session {
 
   cancel(): void {
     if (this.working.value) this.send({ type: "cancel" });
-  }
-
-  toolOf(asked: OpenPermission): ToolEntry | null {
-    return toolOf(this.transcript.value.entries, asked);
   }
 
   answer(permissionId: string, optionId: string): void {
@@ -210,18 +196,17 @@ export class Session {
 
   /** Fetches what came before the first event shown and puts it in front. */
   async loadEarlier(): Promise<void> {
-    const first = this.#events[0];
+    const { first } = this.#seen;
     if (!first || this.earlier.value === "loading" || this.earlier.value === "none") return;
     this.earlier.value = "loading";
     try {
       const lines = await this.rest.earlierEvents(this.sessionId, first.seq);
       const events: Event[] = lines.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line));
-      if (this.#events[0] !== first) return;
+      if (this.#seen.first !== first) return;
       // What has come meanwhile settles what waits for it; the fold of all does not.
       this.#fold();
-      this.#events = [...events, ...this.#events];
       this.devices.note(events);
-      this.#refold();
+      this.#show(this.#seen.prepend(events));
       this.earlier.value = events.length > 0 && events[0].seq > 1 ? "more" : "none";
     } catch {
       // The page offers to try again; nothing that is shown is lost.
@@ -242,11 +227,8 @@ export class Session {
       // It can be done again now.
       if (this.problem.value === words.composer.notConnected) this.problem.value = null;
       if (startOver) {
-        this.#events = [];
         this.#fresh = [];
-        this.#context = ready.context;
-        this.#queue = ready.queue;
-        this.transcript.value = transcriptFrom(ready.context, ready.queue);
+        this.transcript.value = this.#seen.startOver(ready);
         this.earlier.value = ready.firstSeq > 1 ? "more" : "none";
         this.loaded.value = ready.lastSeq < ready.firstSeq;
         if (this.loaded.value) this.rows.update([]);
@@ -256,10 +238,8 @@ export class Session {
   }
 
   #take(events: readonly Event[]): void {
-    for (const event of events) {
-      this.#events.push(event);
-      this.#fresh.push(event);
-    }
+    this.#seen.add(events);
+    for (const event of events) this.#fresh.push(event);
     this.#flush();
   }
 
@@ -281,10 +261,10 @@ export class Session {
     });
   }
 
-  #refold(): void {
+  #show(transcript: Transcript): void {
     batch(() => {
-      this.transcript.value = foldEvents(transcriptFrom(this.#context, this.#queue), this.#events);
-      this.rows.update(this.transcript.value.entries);
+      this.transcript.value = transcript;
+      this.rows.update(transcript.entries);
     });
   }
 

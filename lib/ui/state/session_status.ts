@@ -20,3 +20,8 @@ export function sessionStatus({ transcript, ready, onTheirWay }: Known): Session
   const answered = permissions.length > 0 && permissions.every(({ id }) => onTheirWay.has(id));
   return status === "awaiting_permission" && answered ? "prompting" : status;
 }
+
+/** Whether a turn is under way. */
+export function isWorking(status: SessionStatus): boolean {
+  return status === "prompting" || status === "cancelling" || status === "awaiting_permission";
+}

@@ -8,7 +8,7 @@ import { useApp, useSessionOrNone } from "./app_context.ts";
 export function useAgentName(): string | null {
   const session = useSessionOrNone();
   const agents = useApp().info.value?.agents ?? [];
-  const label = session?.agent ?? null;
+  const label = session?.ready.value?.agent ?? null;
   if (!session || !label) return null;
   return agentName({ label, own: session.agentState.value.title, known: agents.map(({ name }) => name) });
 }

@@ -11,6 +11,7 @@ import type { ToolEntry } from "../../transcript/entries.ts";
 import type { OpenPermission } from "../../transcript/transcript.ts";
 import { keyHint, optionForKey } from "../state/permission_keys.ts";
 import { hasHidden } from "../state/visible_text.ts";
+import { toolOf } from "../../transcript/lookup.ts";
 import { words } from "../state/words.ts";
 import { useSession } from "./app_context.ts";
 import { useAgentName } from "./agent_name.ts";
@@ -36,7 +37,7 @@ export function PermissionDock() {
         <Card
           key={asked.id}
           asked={asked}
-          tool={session.toolOf(asked)}
+          tool={toolOf(session.transcript.value.entries, asked)}
           all={open.length}
         />
       )}

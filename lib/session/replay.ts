@@ -19,7 +19,7 @@ const HISTORY = new Set([
 /** A late repetition must have begun by then, or there is none. Milliseconds. */
 const BEGIN_MAX_MS = 3_000;
 /** It is taken for over after this much silence. Milliseconds. */
-const QUIET_MS = 400;
+const QUIET_MS = 750;
 /** And is not waited for any longer than this. Milliseconds. */
 const WAIT_MAX_MS = 20_000;
 const LOOK_EVERY_MS = 50;

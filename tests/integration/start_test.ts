@@ -4,7 +4,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { agentPid, withSession } from "../support/fixture_session.ts";
 import type { Event } from "../../lib/wire.ts";
-import type { View } from "../support/drawbridge.ts";
+import { fixtureAgent, type View } from "../support/drawbridge.ts";
 
 type AgentEvent = Extract<Event, { type: "agent" }>;
 
@@ -164,9 +164,11 @@ Deno.test("no agent is started once drawbridge is being stopped", async () => {
 });
 
 Deno.test("an agent that waits for a sign-in is not called slow", async () => {
-  await withSession(["auth"], async ({ view }) => {
+  await withSession(["auth"], async ({ bridge, browser, view }) => {
     const asked = await view.event("auth_required");
-    await new Promise((resolve) => setTimeout(resolve, 5_500)); // the time after which a slow start is told
+    // Started later, and called slow: by then the first one would have been called so as well.
+    using silent = await browser.watch(await browser.open(fixtureAgent("no-init"), bridge.home));
+    await silent.event("agent", (event) => event.status === "starting" && event.reason !== undefined);
     const starting = view.events.filter((event) => event.type === "agent" && event.status === "starting");
     assertEquals(starting.length, 1);
     view.send({ type: "authenticate", methodId: asked.methods[0].id });

@@ -47,10 +47,6 @@ export function listen(options: ListenOptions): Listening {
 }
 
 function serve(port: number, handler: ListenOptions["handler"]): Listening {
-  // These override even a hard-coded address, and would open the door to the network.
-  for (const name of ["DENO_SERVE_ADDRESS", "DENO_TRUST_PROXY_HEADERS", "DENO_AUTO_SERVE"]) {
-    Deno.env.delete(name);
-  }
   // The port is known only now, when 0 was asked for, and the gate needs it.
   let handle: ((request: Request) => Response | Promise<Response>) | null = null;
   const refuse = () => new Response(null, { status: 503 });

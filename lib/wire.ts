@@ -1,5 +1,5 @@
 /**
- * The browser protocol: what travels over `GET /ws` and `GET /ws/sessions`, and as JSON under `/api`.
+ * The browser protocol: what travels over `GET /ws`.
  *
  * Types and constants only. A text frame is 1..n lines, each line one JSON object told apart by `type`.
  * Lines with a `seq` are events: they are in the journal, byte for byte, before anyone is shown them.
@@ -134,6 +134,42 @@ export interface EventBodies {
   /** Prompts waiting their turn; replaces the former list. */
   queue: { prompts: readonly QueuedPrompt[] };
   notice: { level: "info" | "warning" | "error"; text: string };
+  /** What became different in the workspace. */
+  changes: ChangeSet;
+  /** A person put a file back to how it was in snapshot `to`; how it was before that is in snapshot `undo`. */
+  revert: { path: string; to: SnapshotRef; undo: SnapshotRef; by: By };
+}
+
+/** Names a picture of the workspace: "git:<tree>" or "files:<sha256 of the manifest>". */
+export type SnapshotRef = string;
+
+/** One file that differs between two snapshots. Paths are relative to the workspace, with forward slashes. */
+export interface FileChange {
+  readonly path: string;
+  readonly status: "added" | "modified" | "deleted" | "renamed";
+  /** Where a renamed file was. */
+  readonly oldPath?: string;
+  /** Lines; absent for what is not text or too large to compare. */
+  readonly added?: number;
+  readonly removed?: number;
+  /** Who did it, as far as is known: paths that a session's tool calls named are that session's. */
+  readonly by?: "agent" | "session" | "elsewhere";
+  /** The other session, when `by` is "session". */
+  readonly sessionId?: string;
+}
+
+export interface ChangeSet {
+  /** A turn, the whole session, or from the end of the last session here to the start of this one. */
+  readonly scope: "turn" | "session" | "before";
+  /** The turn, when `scope` is "turn". */
+  readonly promptId?: string;
+  readonly from: SnapshotRef;
+  readonly to: SnapshotRef;
+  readonly files: readonly FileChange[];
+  /** Files that differ beyond those listed. */
+  readonly more: number;
+  /** Files that could not be read. */
+  readonly unreadable: number;
 }
 
 export type EventType = keyof EventBodies;
@@ -230,60 +266,3 @@ export type BrowserLine =
   /** Hands the first waiting prompt over, after a turn that failed or was cancelled left it waiting. */
   | { readonly type: "queue_resume" }
   | { readonly type: "ping" };
-
-/** A session as the list shows it. */
-export interface SessionSummary {
-  readonly sessionId: string;
-  readonly title: string | null;
-  /** Start of the newest prompt's text, at most 200 characters. */
-  readonly lastPrompt: string | null;
-  readonly agent: AgentLabel;
-  readonly cwd: string;
-  readonly status: SessionStatus;
-  /** Epoch milliseconds. */
-  readonly createdAt: number;
-  readonly updatedAt: number;
-  /** Questions that wait for an answer. */
-  readonly pendingPermissions: number;
-}
-
-/** Lines of `GET /ws/sessions`: all sessions first, latest activity first, then each change. */
-export type SessionsLine =
-  | { readonly type: "sessions"; readonly buildId: string; readonly sessions: readonly SessionSummary[] }
-  | { readonly type: "session"; readonly session: SessionSummary }
-  | { readonly type: "session_removed"; readonly sessionId: string };
-
-/** `GET /api/info`. */
-export interface Info {
-  readonly version: string;
-  readonly buildId: string;
-  /** Agent and directory that the command line named. */
-  readonly defaultAgent: string;
-  readonly defaultCwd: string;
-  readonly agents: readonly {
-    readonly name: string;
-    readonly title: string;
-    readonly installed: boolean;
-    readonly demo: boolean;
-  }[];
-}
-
-/** `POST /api/sessions`: the same `requestId` twice opens one session. */
-export interface OpenSessionRequest {
-  readonly requestId: string;
-  readonly cwd: string;
-  readonly agent: string;
-}
-
-/** `POST /api/sessions/<id>/blobs` answers this; the body is the file's bytes as `application/octet-stream`. */
-export interface BlobStored {
-  /** SHA-256 of the bytes, hexadecimal. */
-  readonly blob: string;
-  readonly size: number;
-}
-
-/** `POST /auth/exchange` answers this, together with the cookie. */
-export interface Exchanged {
-  readonly key: string;
-  readonly device: string;
-}

@@ -13,7 +13,7 @@ import { Links } from "../server/links.ts";
 import { listen, type Listening, PortTakenError } from "../server/listen.ts";
 import { Sessions } from "../session/sessions.ts";
 import { VERSION } from "../version.ts";
-import type { Info } from "../wire.ts";
+import type { Info } from "../api.ts";
 import { type Config, type Environment, readConfig, stateDirectory } from "./config.ts";
 import { parseFlags, UsageError } from "./flags.ts";
 import { START_FLAGS } from "./help.ts";

@@ -6,7 +6,7 @@
 import type { Sessions } from "../session/sessions.ts";
 import { receiveLines } from "./incoming_lines.ts";
 import { SEND_BUFFER_BYTES_MAX } from "./session_socket.ts";
-import type { SessionsLine, SessionSummary } from "../wire.ts";
+import type { SessionsLine, SessionSummary } from "../api.ts";
 
 /** Changes are gathered this long. Milliseconds. */
 const GATHER_MS = 100;

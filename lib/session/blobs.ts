@@ -7,7 +7,8 @@
 import { join } from "@std/path";
 import type { ContentBlock, PromptCapabilities } from "../acp.ts";
 import { ensureDirectory, writeFileAtomic } from "../coordination/atomic_file.ts";
-import { type BlobStored, LIMITS, type PromptBlock } from "../wire.ts";
+import type { BlobStored } from "../api.ts";
+import { LIMITS, type PromptBlock } from "../wire.ts";
 
 const HASH = /^[0-9a-f]{64}$/;
 

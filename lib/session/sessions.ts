@@ -10,7 +10,8 @@ import { ensureDirectory, sweepTemporary } from "../coordination/atomic_file.ts"
 import { Guard } from "../coordination/guard.ts";
 import { liveness } from "../coordination/liveness.ts";
 import type { Log } from "../log.ts";
-import type { AgentLabel, OpenSessionRequest, SessionSummary } from "../wire.ts";
+import type { OpenSessionRequest, SessionSummary } from "../api.ts";
+import type { AgentLabel } from "../wire.ts";
 import { Blobs } from "./blobs.ts";
 import { Journal, readDigest } from "./journal.ts";
 import { META_VERSION, readMeta, SESSION_ID, type SessionMeta, writeMeta } from "./meta.ts";

@@ -1,7 +1,8 @@
 /**
  * A session as the list of sessions shows it. Pure: derived from meta, digest and what is live.
  */
-import type { SessionStatus, SessionSummary } from "../wire.ts";
+import type { SessionSummary } from "../api.ts";
+import type { SessionStatus } from "../wire.ts";
 import type { Digest } from "./digest.ts";
 import type { SessionMeta } from "./meta.ts";
 

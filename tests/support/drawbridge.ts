@@ -4,7 +4,8 @@
  * Knows the outside only: the command line, the printed link, HTTP and the sockets.
  */
 import { fromFileUrl, join } from "@std/path";
-import type { Event, Exchanged, Ready, ServerLine } from "../../lib/wire.ts";
+import type { Exchanged } from "../../lib/api.ts";
+import type { Event, Ready, ServerLine } from "../../lib/wire.ts";
 import { DEADLINE_MS, within } from "./deadline.ts";
 
 export const ROOT = fromFileUrl(new URL("../../", import.meta.url));

@@ -5,7 +5,7 @@
  * session itself.
  */
 import { batch, type Signal, signal } from "@preact/signals";
-import type { Info, SessionSummary } from "../../wire.ts";
+import type { Info, SessionSummary } from "../../api.ts";
 import { CLOSE_NO_SESSION } from "../../wire.ts";
 import { BROWSER_CLOCK, browserSocket, socketOrigin } from "../wire_client/browser_socket.ts";
 import { RefusedError, Rest } from "../wire_client/rest.ts";

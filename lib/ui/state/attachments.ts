@@ -5,7 +5,8 @@
  */
 import { type Signal, signal } from "@preact/signals";
 import type { PromptCapabilities } from "../../acp.ts";
-import { type BlobStored, LIMITS, type PromptBlock } from "../../wire.ts";
+import type { BlobStored } from "../../api.ts";
+import { LIMITS, type PromptBlock } from "../../wire.ts";
 import { words } from "./words.ts";
 
 export interface Attachment {

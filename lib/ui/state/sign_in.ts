@@ -3,7 +3,7 @@
  *
  * The token leaves the address bar before anything else happens. A browser that is signed in leaves a link unused.
  */
-import type { Info } from "../../wire.ts";
+import type { Info } from "../../api.ts";
 import { exchange, RefusedError, Rest } from "../wire_client/rest.ts";
 import { remember } from "./storage.ts";
 

@@ -2,7 +2,7 @@
  * The tab's title: which session, and a mark when it waits for the person.
  */
 import { effect, type ReadonlySignal } from "@preact/signals";
-import type { SessionSummary } from "../../wire.ts";
+import type { SessionSummary } from "../../api.ts";
 import { words } from "./words.ts";
 
 /** What the title is made of. */

@@ -5,7 +5,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { agoText } from "../state/duration.ts";
 import { pathOf } from "../state/route.ts";
 import { words } from "../state/words.ts";
-import type { SessionSummary } from "../../wire.ts";
+import type { SessionSummary } from "../../api.ts";
 import type { App } from "../state/app.ts";
 import { useApp } from "./app_context.ts";
 import { Boundary } from "./boundary.tsx";

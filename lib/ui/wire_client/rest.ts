@@ -3,13 +3,8 @@
  *
  * Knows no view. A failure is an error whose message can be shown to a person as it is.
  */
-import {
-  type BlobStored,
-  type Exchanged,
-  type Info,
-  KEY_HEADER,
-  type OpenSessionRequest,
-} from "../../wire.ts";
+import type { BlobStored, Exchanged, Info, OpenSessionRequest } from "../../api.ts";
+import { KEY_HEADER } from "../../wire.ts";
 
 /** The bridge answered, and said no. */
 export class RefusedError extends Error {

@@ -3,7 +3,7 @@
  *
  * Knows no view. After a reconnect the server tells the whole list again.
  */
-import type { SessionsLine, SessionSummary } from "../../wire.ts";
+import type { SessionsLine, SessionSummary } from "../../api.ts";
 import { LineSocket, type LineSocketOptions } from "./line_socket.ts";
 
 export interface SessionsClientOptions

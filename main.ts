@@ -8,42 +8,83 @@ import { join } from "@std/path";
 
 const HERE = import.meta.dirname ?? ".";
 
+/** What subcommands are given of the process they run in. */
+interface Surroundings {
+  readonly env: Readonly<Record<string, string>>;
+  /** Prints one line on stdout. */
+  readonly print: (line: string) => void;
+  /** Prints one line on stderr. */
+  readonly printError: (line: string) => void;
+}
+
+/** Resolves with the exit status. */
+type Subcommand = (args: readonly string[], surroundings: Surroundings) => number | Promise<number>;
+
+const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
+  "agents": async (args, { env, print }) => {
+    const { agents } = await import("./lib/commands/agents.ts");
+    return agents(args, { path: env.PATH ?? "", print });
+  },
+  "claim": async (args, surroundings) => {
+    const { claim } = await import("./lib/commands/claim.ts");
+    return await claim(args, { ...surroundings, host: Deno.hostname(), now: Date.now });
+  },
+  "demo-agent": async (args, { env }) => {
+    const { demoAgent } = await import("./lib/commands/demo_agent.ts");
+    const { stateDirectory } = await import("./lib/commands/config.ts");
+    return await demoAgent(args, { defaultStateDir: () => join(stateDirectory(env), "demo") });
+  },
+  "identities": async (args, surroundings) => {
+    const { identities } = await import("./lib/commands/identities.ts");
+    return await identities(args, surroundings);
+  },
+  "mcp": async (args, surroundings) => {
+    const { mcp } = await import("./lib/commands/mcp.ts");
+    return await mcp(args, surroundings);
+  },
+};
+
+/** Without a subcommand. */
+async function start(args: readonly string[], surroundings: Surroundings): Promise<number> {
+  const { start } = await import("./lib/commands/start.ts");
+  return await start(args, {
+    ...surroundings,
+    builtDir: join(HERE, "static", "built"),
+    mainPath: join(HERE, "main.ts"),
+  });
+}
+
 async function run(args: readonly string[]): Promise<number> {
   // These override even a hard-coded address of Deno.serve, and would open the door to the network.
   for (const name of ["DENO_SERVE_ADDRESS", "DENO_TRUST_PROXY_HEADERS", "DENO_AUTO_SERVE"]) {
     Deno.env.delete(name);
   }
-  const env = Deno.env.toObject();
-  const [command, ...rest] = args;
-  if (args.some((arg) => arg === "--help" || arg === "-h")) {
-    const { helpText } = await import("./lib/commands/help.ts");
-    const { VERSION } = await import("./lib/version.ts");
-    console.log(helpText(VERSION));
+  const told = await tell(args);
+  if (told !== null) {
+    console.log(told);
     return 0;
   }
-  if (args.some((arg) => arg === "--version" || arg === "-v")) {
-    const { VERSION } = await import("./lib/version.ts");
-    console.log(VERSION);
-    return 0;
-  }
-  if (command === "demo-agent") {
-    const { demoAgent } = await import("./lib/commands/demo_agent.ts");
-    const { stateDirectory } = await import("./lib/commands/config.ts");
-    return await demoAgent(rest, { defaultStateDir: () => join(stateDirectory(env), "demo") });
-  }
-  if (command === "agents") {
-    const { agents } = await import("./lib/commands/agents.ts");
-    agents(rest, { path: env.PATH ?? "", print: (text) => console.log(text) });
-    return 0;
-  }
-  const { start } = await import("./lib/commands/start.ts");
-  return await start(args, {
-    env,
-    builtDir: join(HERE, "static", "built"),
-    mainPath: join(HERE, "main.ts"),
+  const surroundings: Surroundings = {
+    env: Deno.env.toObject(),
     print: (line) => console.log(line),
     printError: (line) => console.error(line),
-  });
+  };
+  const [command = "", ...rest] = args;
+  if (Object.hasOwn(SUBCOMMANDS, command)) return await SUBCOMMANDS[command](rest, surroundings);
+  return await start(args, surroundings);
+}
+
+/** The text that was asked for instead of a run, wherever that stands before a `--`. */
+async function tell(args: readonly string[]): Promise<string | null> {
+  const end = args.indexOf("--");
+  const flags = end < 0 ? args : args.slice(0, end);
+  if (flags.some((arg) => arg === "--help" || arg === "-h")) {
+    const { commandHelp } = await import("./lib/commands/help.ts");
+    const { VERSION } = await import("./lib/version.ts");
+    return commandHelp(args[0], VERSION);
+  }
+  if (!flags.some((arg) => arg === "--version" || arg === "-v")) return null;
+  return (await import("./lib/version.ts")).VERSION;
 }
 
 if (import.meta.main) {

@@ -247,6 +247,15 @@ export interface InitializeResult extends WithMeta {
     | null;
 }
 
+/** An MCP server that an agent starts for a session, over stdio: every agent must take those (ACP v1, session setup). */
+export interface McpServerStdio {
+  readonly name: string;
+  /** Absolute. */
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: readonly { readonly name: string; readonly value: string }[];
+}
+
 /** What `session/new`, `session/load` and `session/resume` answer. */
 export interface SessionSetup {
   readonly sessionId?: string;

@@ -3,7 +3,8 @@
  *
  * Types and constants only.
  */
-import type { AgentLabel, SessionStatus } from "./wire.ts";
+import type { AgentLabel, SessionStatus, SnapshotRef } from "./wire.ts";
+import type { LiveSession } from "./workspace.ts";
 
 /** A session as the list shows it. */
 export interface SessionSummary {
@@ -34,6 +35,8 @@ export interface Info {
   /** Agent and directory that the command line named. */
   readonly defaultAgent: string;
   readonly defaultCwd: string;
+  /** Where in that directory the agent starts, when the command line named it. */
+  readonly defaultLaunchDirectory: string | null;
   readonly agents: readonly {
     readonly name: string;
     readonly title: string;
@@ -47,6 +50,12 @@ export interface OpenSessionRequest {
   readonly requestId: string;
   readonly cwd: string;
   readonly agent: string;
+  /** Work beside the sessions that work there already. */
+  readonly alongside?: boolean;
+  /** Create the directory if it is not there. */
+  readonly create?: boolean;
+  /** Where in the directory the agent starts; relative, and within it. */
+  readonly launchDirectory?: string;
 }
 
 /** `POST /api/sessions/<id>/blobs` answers this; the body is the file's bytes as `application/octet-stream`. */
@@ -56,8 +65,61 @@ export interface BlobStored {
   readonly size: number;
 }
 
+/** `POST /api/sessions` answers this with 422 when it cannot be opened. */
+export interface NotOpened {
+  readonly error: string;
+  /** There is no such directory: asked with `create`, it is created. */
+  readonly missing?: boolean;
+}
+
 /** `POST /auth/exchange` answers this, together with the cookie. */
 export interface Exchanged {
   readonly key: string;
   readonly device: string;
+}
+
+/** `POST /api/sessions` answers this with 409 when others work in the directory and `alongside` was not said. */
+export interface WorkspaceBusy {
+  readonly error: string;
+  readonly sessions: readonly LiveSession[];
+}
+
+/** `GET /api/sessions/<id>/changes/file`: one file in two snapshots. */
+export interface FilePair {
+  /** Null where it was not there, or is no text or too large to show (then `shown` is false). */
+  readonly oldText: string | null;
+  readonly newText: string | null;
+  readonly shown: boolean;
+}
+
+/** `POST /api/sessions/<id>/revert` */
+export interface RevertRequest {
+  readonly path: string;
+  /** Where a renamed file was: it is put back there. */
+  readonly oldPath?: string;
+  /** How the person saw the file; refused when it is not so any more. */
+  readonly from: SnapshotRef;
+  /** What it is put back to. */
+  readonly to: SnapshotRef;
+}
+
+/** What `revert` answers. */
+export interface Reverted {
+  /** Putting the file back to this one takes the revert back. */
+  readonly undo: SnapshotRef;
+}
+
+/** A claim as `GET /api/claims` lists it. */
+export interface ClaimShown {
+  readonly namespace: string;
+  readonly key: string;
+  /** A session's id, or the name a person or a script gave. */
+  readonly holder: string;
+  readonly holderIsSession: boolean;
+  readonly host: string;
+  /** Of another host: it counts as alive until it expires. */
+  readonly assumed: boolean;
+  /** Epoch milliseconds. */
+  readonly claimedAt: number;
+  readonly expiresAt: number;
 }

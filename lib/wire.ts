@@ -18,6 +18,7 @@ import type {
   ToolCallUpdate,
   Usage,
 } from "./acp.ts";
+import type { WorkspaceState } from "./workspace.ts";
 
 /** Number of this protocol; a page that was built for another one reloads itself. */
 export const PROTOCOL = 1;
@@ -122,6 +123,8 @@ export interface EventBodies {
     title?: string;
     /** How the conversation was taken up: `new`, or continued by `session/resume` or `session/load`. */
     session?: "new" | "resumed" | "loaded" | "replaced";
+    /** The agent's own id of the session, on `ready`: what it tells of another one is not for this one. */
+    sessionId?: string;
     /** It could not continue its earlier session: restart it to try again, or start it `fresh`. */
     resumeFailed?: boolean;
   };
@@ -188,7 +191,14 @@ export interface SessionContext {
   readonly models: LegacyModels | null;
   readonly configOptions: readonly ConfigOption[] | null;
   readonly commands: readonly AvailableCommand[];
-  readonly usage: Usage | null;
+  readonly usage: ContextUsage | null;
+  /** The agent's own id of the session; null while it starts. */
+  readonly agentSessionId: string | null;
+}
+
+/** How full the agent's memory is. `percent`: it tells a share alone, as `used` of a `size` of 100. */
+export interface ContextUsage extends Usage {
+  readonly percent?: true;
 }
 
 export type SessionStatus =
@@ -243,6 +253,8 @@ export type ServerLine =
   | { readonly type: "stalled"; readonly message: string | null }
   /** The prompt you sent was taken before; its events may lie before your window. */
   | { readonly type: "known"; readonly promptId: string }
+  /** Who works in the session's workspace now; told after `ready`, and when it is different. */
+  | { readonly type: "workspace"; readonly state: WorkspaceState }
   | { readonly type: "pong" };
 
 /** What a browser may send over `GET /ws`. */

@@ -139,7 +139,8 @@ export class AcpConnection {
   }): Promise<SessionSetup> {
     // What is loaded replays under an id we know; a new session's first updates may come before its id.
     if (options.sessionId !== undefined) this.#identify(options.sessionId);
-    return this.#setup(method, { ...options, mcpServers: [] }, (result) => {
+    const { mcpServers = [] } = this.#options.command;
+    return this.#setup(method, { ...options, mcpServers }, (result) => {
       const id = (result as SessionSetup | null)?.sessionId; // `null` stands for `{}` (rule 9)
       if (method === "session/new" && typeof id === "string") this.#identify(id);
     }).then((result) => {

@@ -4,6 +4,7 @@
  * Knows bytes and signals, no protocol. Agents are often wrappers with children, so every signal goes to
  * the group. A small shell watches over the group and ends it should drawbridge be killed with SIGKILL.
  */
+import type { McpServerStdio } from "../acp.ts";
 import type { Log } from "../log.ts";
 import { settledWithin } from "./deadline.ts";
 
@@ -13,6 +14,8 @@ export interface AgentCommand {
   readonly env: Readonly<Record<string, string>>;
   /** Absolute; must exist. */
   readonly cwd: string;
+  /** What it is to start for each session; none when absent. */
+  readonly mcpServers?: readonly McpServerStdio[];
 }
 
 export interface AgentExit {

@@ -5,7 +5,7 @@ import { listAgents } from "./launch.ts";
 export function agents(
   args: readonly string[],
   options: { path: string; print: (text: string) => void },
-): void {
+): number {
   const { values, rest } = parseFlags(args, { json: { help: "as JSON" } });
   if (rest.length > 0) {
     throw new UsageError(`Cannot understand "${rest[0]}"; usage: drawbridge agents [--json]`);
@@ -13,7 +13,8 @@ export function agents(
   const agents = listAgents(options.path);
   if (values.json) {
     const rows = agents.map(({ program, ...agent }) => ({ ...agent, installed: program !== null, program }));
-    return options.print(JSON.stringify(rows, null, 2));
+    options.print(JSON.stringify(rows, null, 2));
+    return 0;
   }
   const installed = agents.filter((agent) => agent.program !== null);
   const others = agents.filter((agent) => agent.program === null);
@@ -26,4 +27,5 @@ export function agents(
     const from = agent.npm === null ? "" : `  (npm: ${agent.npm})`;
     options.print(`  ${agent.name.padEnd(18)}${agent.title.padEnd(22)}${agent.command}${from}`);
   }
+  return 0;
 }

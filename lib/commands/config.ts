@@ -18,6 +18,18 @@ export interface Config {
   readonly port: Setting<number | null>;
   readonly open: Setting<boolean>;
   readonly cleanEnv: Setting<boolean>;
+  /** Team of the sessions' identities; null: the workspace's name. */
+  readonly team: Setting<string | null>;
+  /** Name of the first session's identity; null: any free one. */
+  readonly identity: Setting<string | null>;
+  /** Where in `cwd` the agent starts; null: there. */
+  readonly launchDirectory: Setting<string | null>;
+  /** Work beside others without being asked. */
+  readonly force: Setting<boolean>;
+  /** Whether agents are offered drawbridge's own tools. */
+  readonly mcp: Setting<boolean>;
+  /** Whether these let an agent start and prompt other sessions. */
+  readonly orchestrate: Setting<boolean>;
   readonly verbose: Setting<boolean>;
   readonly agentEnv: Setting<Readonly<Record<string, string>>>;
 }
@@ -29,6 +41,12 @@ const FILE_NAMES = {
   port: "number",
   open: "boolean",
   cleanEnv: "boolean",
+  team: "string",
+  identity: "string",
+  launchDirectory: "string",
+  force: "boolean",
+  mcp: "boolean",
+  orchestrate: "boolean",
   verbose: "boolean",
   agentEnv: "object",
 };
@@ -53,6 +71,12 @@ export function readConfig(flags: ParsedFlags, env: Environment): Config {
     port: checkedPort(pick<number | null>(portOf(one("port")), portOf(env.DRAWBRIDGE_PORT), "port", null)),
     open: pick(on("open"), undefined, "open", false),
     cleanEnv: pick(on("clean-env"), undefined, "cleanEnv", false),
+    team: pick<string | null>(one("team"), undefined, "team", null),
+    identity: pick<string | null>(one("identity"), undefined, "identity", null),
+    launchDirectory: pick<string | null>(one("launch-dir"), undefined, "launchDirectory", null),
+    force: pick(on("force"), undefined, "force", false),
+    mcp: pick(flags.values["no-mcp"] ? false : undefined, undefined, "mcp", true),
+    orchestrate: pick(on("orchestrate"), undefined, "orchestrate", false),
     verbose: pick(on("verbose"), undefined, "verbose", false),
     agentEnv: pick(agentEnvOf(flags.values["agent-env"]), undefined, "agentEnv", {}),
   };

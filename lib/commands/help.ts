@@ -17,23 +17,66 @@ export const START_FLAGS: Readonly<Record<string, FlagSpec>> = {
     help: "environment variable for the agent (repeatable)",
   },
   "clean-env": { help: "give the agent only what a program needs to run, not your whole environment" },
+  team: { value: "TEAM", help: "team of the sessions' identities (default: the directory's name)" },
+  identity: {
+    value: "NAME",
+    help: "name of the first session's identity, held exclusively (default: any free one)",
+  },
+  "launch-dir": { value: "DIR", help: "where in --cwd the agent starts, relative to it" },
+  force: { help: "work beside other sessions without being asked" },
+  "no-mcp": { help: "do not offer drawbridge's own tools (claims, changes, sessions) to agents" },
+  orchestrate: { help: "let agents start, prompt and message other sessions" },
   config: { value: "FILE", help: "settings file (default: ~/.config/drawbridge/config.jsonc)" },
   verbose: { help: "say more on stderr" },
   help: { help: "this text" },
   version: { help: "the version" },
 };
 
+/** Each subcommand with what it takes, and what it does in a few words. */
+const COMMANDS: readonly { readonly usage: string; readonly help: string }[] = [
+  { usage: "[--agent NAME] [--cwd DIR] [options]", help: "" },
+  { usage: "agents [--json]", help: "known agents, and which are installed" },
+  { usage: "identities [--json]", help: "who holds which name on this machine" },
+  {
+    usage: "claim try|check|release|list|prune",
+    help: 'hold an outside event; see "drawbridge claim --help"',
+  },
+  { usage: "demo-agent", help: "the built-in demonstration agent on stdin and stdout (ACP)" },
+];
+
+const COMMAND_HELP: Readonly<Record<string, string>> = {
+  claim: `drawbridge claim: one session at a time takes on an outside event, such as a broken build
+
+Usage:
+  drawbridge claim try NAMESPACE KEY [--ttl 30m] [--as SESSION] [--json]    take it, or refresh its time
+  drawbridge claim check NAMESPACE KEY [--as SESSION] [--json]              whether another has it
+  drawbridge claim release NAMESPACE KEY [--as SESSION] [--json]            give it back
+  drawbridge claim list [--json]                                            all that is claimed
+  drawbridge claim prune [--json]                                           remove what is over
+
+NAMESPACE is a short name ("ci"), KEY any text. Who asks is --as, else DRAWBRIDGE_SESSION, which drawbridge
+sets for agents. A session keeps its claim until its time is over or the session has ended; any other name
+(a person, a script) until its time is over. --ttl takes s, m, h or d, from 1s to 7d; 30m by default.
+
+Exit status: 0 claimed, free or released; 3 held by another; 1 error; 2 wrong usage.
+`,
+};
+
+/** What `--help` says after a subcommand: its own help where it has one, else {@link helpText}. */
+export function commandHelp(command: string, version: string): string {
+  return Object.hasOwn(COMMAND_HELP, command) ? COMMAND_HELP[command] : helpText(version);
+}
+
 export function helpText(version: string): string {
   const flags = Object.entries(START_FLAGS).map(([name, spec]) => {
     const left = `  --${name}${spec.value ? ` ${spec.value}` : ""}`;
     return `${left.padEnd(26)}${spec.help}`;
   });
+  const commands = COMMANDS.map(({ usage, help }) => `  drawbridge ${usage.padEnd(38)}${help}`.trimEnd());
   return `drawbridge ${version}: a browser in front of the coding agent on your own computer
 
 Usage:
-  drawbridge [--agent NAME] [--cwd DIR] [options]
-  drawbridge agents [--json]          known agents, and which are installed
-  drawbridge demo-agent               the built-in demonstration agent on stdin and stdout (ACP)
+${commands.join("\n")}
 
 Without --agent it runs a demonstration agent, which thinks nothing, reads nothing and changes nothing.
 It prints a link; open it in your browser. Press Enter for a fresh one, Ctrl-C to stop.

@@ -15,6 +15,7 @@ import {
 import type { Launch } from "../session/sessions.ts";
 import type { AgentLabel } from "../wire.ts";
 import type { Environment } from "./config.ts";
+import { selfCommand } from "./self.ts";
 
 export interface LaunchOptions {
   readonly env: Environment;
@@ -92,11 +93,7 @@ function resolveKnown(known: KnownAgent, options: LaunchOptions): Resolved {
 
 /** Ourselves, with the subcommand `demo-agent`. */
 function demo(options: LaunchOptions): Resolved {
-  const args = ["demo-agent", "--state", options.demoStateDir];
-  const self = Deno.build.standalone ? args : ["run", "-A", "--no-prompt", options.mainPath, ...args];
-  // Withheld from agents, but this one is drawbridge itself and wants the same cache.
-  const env: Record<string, string> = options.env.DENO_DIR ? { DENO_DIR: options.env.DENO_DIR } : {};
-  return { label: DEMO, program: Deno.execPath(), args: self, env };
+  return { label: DEMO, ...selfCommand(["demo-agent", "--state", options.demoStateDir], options) };
 }
 
 function unknownAgent(

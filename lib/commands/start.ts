@@ -4,6 +4,7 @@
 import { join, resolve } from "@std/path";
 import { ensurePrivateDirectory, sweepTemporary } from "../coordination/atomic_file.ts";
 import { announceBridge, readBridges } from "../coordination/bridges.ts";
+import { resolveLaunchDirectory } from "../coordination/launch_directory.ts";
 import { liveness } from "../coordination/liveness.ts";
 import { createLog, type Log } from "../log.ts";
 import { createApp } from "../server/app.ts";
@@ -11,9 +12,9 @@ import { Assets } from "../server/assets.ts";
 import { Devices } from "../server/devices.ts";
 import { Links } from "../server/links.ts";
 import { listen, type Listening, PortTakenError } from "../server/listen.ts";
-import { Sessions } from "../session/sessions.ts";
 import { VERSION } from "../version.ts";
 import type { Info } from "../api.ts";
+import { createBridge } from "./bridge.ts";
 import { type Config, type Environment, readConfig, stateDirectory } from "./config.ts";
 import { parseFlags, UsageError } from "./flags.ts";
 import { START_FLAGS } from "./help.ts";
@@ -45,14 +46,9 @@ export async function start(args: readonly string[], options: StartOptions): Pro
   const cwd = resolve(config.cwd.value);
   const launch = launchOptions(config, { ...options, stateDir });
   resolveLaunch(config.agent.value, { ...launch, cwd }); // a wrong agent or directory ends it here
+  resolveLaunchDirectory(cwd, config.launchDirectory.value ?? "."); // and one that leads out
 
-  const sessions = new Sessions({
-    stateDir,
-    launch: (agent, cwd) => resolveLaunch(agent, { ...launch, cwd }),
-    clientVersion: VERSION,
-    now: Date.now,
-    log,
-  });
+  const bridge = await createBridge(config, { ...options, launch, stateDir, cwd, log });
   const links = new Links(() => performance.now());
   const assets = await Assets.load(options.builtDir);
   const info = () => infoOf(config, { cwd, path: options.env.PATH ?? "" });
@@ -60,13 +56,12 @@ export async function start(args: readonly string[], options: StartOptions): Pro
     stateDir,
     handler: (port) => {
       const devices = new Devices(stateDir);
-      const otherBridge = () =>
-        readBridges(stateDir).running.find(({ pid }) => pid !== Deno.pid)?.url ?? null;
-      const app = createApp({ port, assets, devices, links, sessions, info, otherBridge, log });
+      const app = createApp({ ...bridge, port, assets, devices, links, info, log });
       return (request) => app.fetch(request);
     },
   });
   const url = `http://127.0.0.1:${listening.port}/`;
+  bridge.listensAt(url);
   const withdraw = announceBridge(stateDir, { url, port: listening.port, version: VERSION, cwd });
   const stopped = untilStopped();
   const printLink = () => {
@@ -77,10 +72,10 @@ export async function start(args: readonly string[], options: StartOptions): Pro
   const link = printLink();
   const forgetLink = config.open.value ? openInBrowser(link, { stateDir, log }) : () => {};
   onEnter(printLink);
-  sessions.removeEmpty().catch((error) => log.warn(`Cannot tidy up old sessions as ${error.message}`));
+  bridge.tidyUp();
 
   log.debug(`stopping on ${await stopped}`);
-  await sessions.close("drawbridge was stopped");
+  await bridge.close("drawbridge was stopped");
   forgetLink();
   withdraw();
   await listening.close();
@@ -91,7 +86,13 @@ function infoOf(config: Config, options: { cwd: string; path: string }): Omit<In
   const agents = listAgents(options.path).map(({ name, title, program, demo }) => {
     return { name, title, installed: program !== null, demo };
   });
-  return { version: VERSION, defaultAgent: config.agent.value, defaultCwd: options.cwd, agents };
+  return {
+    version: VERSION,
+    defaultAgent: config.agent.value,
+    defaultCwd: options.cwd,
+    defaultLaunchDirectory: config.launchDirectory.value,
+    agents,
+  };
 }
 
 function prepareState(env: Environment, log: Log): string {

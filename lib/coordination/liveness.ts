@@ -15,6 +15,11 @@ export type Liveness = "alive" | "dead" | "not-ours";
 const EPERM = 1;
 const ESRCH = 3;
 
+/** Clock ticks a second in what /proc tells: fixed in Linux's user interface (proc(5), time(7)). */
+const TICKS_PER_SECOND = 100;
+/** What the boot time's whole seconds and a clock that was set slightly may make of a start. Milliseconds. */
+const START_TOLERANCE_MS = 2_000;
+
 interface Libc {
   /** 0, or the errno. */
   probe(pid: number): number;
@@ -49,6 +54,26 @@ export function processStart(pid: number): number | null {
 }
 
 /**
+ * When the process began by the wall clock, in epoch milliseconds, about a second inexact; null where that
+ * cannot be read (proc(5): `btime` of /proc/stat and field 22 of /proc/<pid>/stat).
+ */
+export function processStartedAt(pid: number): number | null {
+  const ticks = processStart(pid);
+  const bootSeconds = bootTime();
+  return ticks === null || bootSeconds === null ? null : (bootSeconds + ticks / TICKS_PER_SECOND) * 1000;
+}
+
+/**
+ * Whether the process that has `pid` certainly began after `at` (epoch milliseconds): whoever had that PID
+ * then is gone. False where it cannot be told, and within two seconds. Hazard: a clock that was set forward
+ * by more than that since makes every process look younger.
+ */
+export function beganAfter(pid: number, at: number): boolean {
+  const startedAt = processStartedAt(pid);
+  return startedAt !== null && startedAt > at + START_TOLERANCE_MS;
+}
+
+/**
  * Whether `pid` is still the process that a record was written about: alive, and begun when the record
  * says. A record without a start is believed by its PID alone.
  */
@@ -70,6 +95,17 @@ function statFields(pid: number): string[] | null {
     return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   } catch {
     return null; // gone, or /proc is not readable: the caller takes that for unclear
+  }
+}
+
+/** Epoch seconds, whole. */
+function bootTime(): number | null {
+  if (Deno.build.os !== "linux") return null;
+  try {
+    const match = /^btime (\d+)$/m.exec(Deno.readTextFileSync("/proc/stat"));
+    return match && Number(match[1]);
+  } catch {
+    return null; // /proc is not readable: unclear
   }
 }
 

@@ -6,28 +6,25 @@
  */
 import { getCookies, setCookie } from "@std/http/cookie";
 import { type Context, Hono } from "hono";
+import type { Claims } from "../coordination/claims.ts";
 import type { Log } from "../log.ts";
-import type { Blobs } from "../session/blobs.ts";
-import type { Journal } from "../session/journal.ts";
 import { SessionHeldError, type Sessions } from "../session/sessions.ts";
 import type { Info } from "../api.ts";
-import { KEY_HEADER, KEY_SUBPROTOCOL_PREFIX, LIMITS, SUBPROTOCOL } from "../wire.ts";
+import { KEY_HEADER, KEY_SUBPROTOCOL_PREFIX, SUBPROTOCOL } from "../wire.ts";
+import type { Workplace } from "../session/workplace.ts";
+import { type Env, isType, json, readJson } from "./answers.ts";
 import type { Assets } from "./assets.ts";
 import { attach } from "./attach.ts";
-import { BadBodyError, BodyTooLargeError, readBody, readJsonBody } from "./body.ts";
-import { type Device, DEVICE_LIFE_S, deviceLabel, type Devices } from "./devices.ts";
+import { BadBodyError, BodyTooLargeError } from "./body.ts";
+import { DEVICE_LIFE_S, deviceLabel, type Devices } from "./devices.ts";
 import { checkRequest, refuse } from "./gate.ts";
 import type { Links } from "./links.ts";
-import { blobHeaders, plainHeaders } from "./security_headers.ts";
+import { addSessionsApi } from "./sessions_api.ts";
 import { serveSessions } from "./sessions_socket.ts";
+import { addWorkspaceApi } from "./workspace_api.ts";
 
-/** Bytes of a JSON body. */
-const JSON_BYTES_MAX = 1024 * 1024;
 /** Seconds without a pong after which a socket is given up; Deno pings at half of it. */
 const SOCKET_IDLE_S = 30;
-const REQUEST_ID_CHARS_MAX = 128;
-/** Bytes read from a journal at once. */
-const READ_BYTES = 256 * 1024;
 /** 16 bytes in base64 (RFC 6455, section 4.1). */
 const SOCKET_KEY = /^[A-Za-z0-9+/]{22}==$/;
 
@@ -38,12 +35,10 @@ export interface AppOptions {
   readonly links: Links;
   readonly sessions: Sessions;
   readonly info: () => Omit<Info, "buildId">;
-  /** Address of another drawbridge that runs on the same state, null when there is none. */
-  readonly otherBridge: () => string | null;
+  readonly workplace: Workplace;
+  readonly claims: Claims;
   readonly log: Log;
 }
-
-type Env = { Variables: { device: Device } };
 
 export function createApp(options: AppOptions): Hono<Env> {
   const app = new Hono<Env>();
@@ -59,49 +54,12 @@ export function createApp(options: AppOptions): Hono<Env> {
   app.use("/api/*", (c, next) => signedIn(c, { ...options, next }));
   app.use("/ws", (c, next) => signedIn(c, { ...options, next }));
   app.use("/ws/*", (c, next) => signedIn(c, { ...options, next }));
-  addApi(app, options);
+  app.get("/api/info", () => json({ ...options.info(), buildId: assets.buildId }));
+  addSessionsApi(app, options);
+  addWorkspaceApi(app, options);
   addSockets(app, options);
   app.get("*", (c) => assets.has(c.req.path) ? assets.serve(c.req.raw, c.req.path) : refuse(404));
   return app;
-}
-
-function addApi(app: Hono<Env>, options: AppOptions): void {
-  const { sessions, assets } = options;
-  app.get("/api/info", () => json({ ...options.info(), buildId: assets.buildId }));
-  app.get("/api/sessions", () => json({ sessions: sessions.list() }));
-  app.post("/api/sessions", async (c) => {
-    if (!isType(c, "application/json")) return refuse(415);
-    const { requestId, cwd, agent } = await readJsonBody(c.req.raw, JSON_BYTES_MAX);
-    if (typeof requestId !== "string" || typeof cwd !== "string" || typeof agent !== "string") {
-      return refuse(400);
-    }
-    if (requestId.length > REQUEST_ID_CHARS_MAX) return refuse(400);
-    if (cwd.trim() === "") return json({ error: "Cannot work in no directory: name one" }, 422);
-    try {
-      const session = await sessions.create({ requestId, cwd, agent });
-      return json({ sessionId: session.id });
-    } catch (error) {
-      return json({ error: error instanceof Error ? error.message : String(error) }, 422);
-    }
-  });
-  app.get("/api/sessions/:id/events", async (c) => {
-    const before = Number(c.req.query("before"));
-    if (!Number.isSafeInteger(before) || before < 1) return refuse(400);
-    const reader = await readerOf(sessions, c.req.param("id"));
-    return reader ? events(reader, before) : refuse(404);
-  });
-  app.post("/api/sessions/:id/blobs", async (c) => {
-    if (!isType(c, "application/octet-stream")) return refuse(415);
-    const session = await sessions.get(c.req.param("id"));
-    if (!session) return refuse(404);
-    return json(await session.blobs.put(await readBody(c.req.raw, LIMITS.attachmentBytesMax)));
-  });
-  app.get("/api/sessions/:id/blobs/:blob", async (c) => {
-    const reader = await readerOf(sessions, c.req.param("id"));
-    reader?.done();
-    const bytes = await reader?.blobs.get(c.req.param("blob"));
-    return bytes ? new Response(bytes, { headers: blobHeaders(c.req.query("type")) }) : refuse(404);
-  });
 }
 
 function addSockets(app: Hono<Env>, options: AppOptions): void {
@@ -114,7 +72,7 @@ function addSockets(app: Hono<Env>, options: AppOptions): void {
       after: c.req.query("after") ?? null,
       by: { device: c.get("device").label },
       buildId: options.assets.buildId,
-      otherBridge: options.otherBridge,
+      workplace: options.workplace,
       log: options.log,
     });
     return upgraded.response;
@@ -153,7 +111,7 @@ async function signedIn(
 /** A link's token for both credentials. */
 async function exchange(c: Context<Env>, options: AppOptions): Promise<Response> {
   if (!isType(c, "application/json")) return refuse(415);
-  const { token } = await readJsonBody(c.req.raw, JSON_BYTES_MAX);
+  const { token } = await readJson(c);
   const redeemed = typeof token === "string" ? options.links.redeem(token) : "wrong";
   if (redeemed !== "ok") {
     options.log.warn(
@@ -176,46 +134,6 @@ async function exchange(c: Context<Env>, options: AppOptions): Promise<Response>
   return response;
 }
 
-interface Reader {
-  readonly journal: Journal;
-  readonly blobs: Blobs;
-  /** The journal is not needed any more. */
-  readonly done: () => void;
-}
-
-/** A session to read from, wherever it is open. */
-async function readerOf(sessions: Sessions, id: string): Promise<Reader | null> {
-  try {
-    const session = await sessions.get(id);
-    return session && { journal: session.journal, blobs: session.blobs, done: () => {} };
-  } catch (error) {
-    if (!(error instanceof SessionHeldError)) throw error;
-    const held = sessions.readAlong(id);
-    return held && { ...held, done: () => held.journal.close() };
-  }
-}
-
-/** The window of turns that ends before event `before`, as the journal has it. */
-function events({ journal, done }: Reader, before: number): Response {
-  const end = journal.offsetOf(before);
-  let offset = journal.windowBefore(before).offset;
-  const body = new ReadableStream<Uint8Array>({
-    pull(controller) {
-      if (offset >= end || journal.isClosed) {
-        done();
-        return controller.close();
-      }
-      const wanted = journal.read(offset, READ_BYTES).subarray(0, end - offset);
-      offset += wanted.length;
-      controller.enqueue(wanted);
-    },
-    cancel: done,
-  });
-  const headers = plainHeaders();
-  headers.set("content-type", "application/x-ndjson");
-  return new Response(body, { headers });
-}
-
 /** A refusal or a fault, without a word about the inside. */
 function failure(error: Error, c: Context<Env>, log: Log): Response {
   if (error instanceof BodyTooLargeError) return refuse(413);
@@ -223,16 +141,6 @@ function failure(error: Error, c: Context<Env>, log: Log): Response {
   if (error instanceof SessionHeldError) return json({ error: error.message }, 409);
   log.warn(`Cannot answer ${c.req.method} ${c.req.path} as ${error.message}`);
   return refuse(500);
-}
-
-function json(value: unknown, status = 200): Response {
-  const headers = plainHeaders();
-  headers.set("content-type", "application/json");
-  return new Response(JSON.stringify(value), { status, headers });
-}
-
-function isType(c: Context<Env>, type: string): boolean {
-  return c.req.header("content-type")?.split(";")[0].trim().toLowerCase() === type;
 }
 
 function subprotocols(c: Context<Env>): string[] {

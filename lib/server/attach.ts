@@ -8,8 +8,10 @@ import type { SessionMeta } from "../session/meta.ts";
 import type { Session } from "../session/session.ts";
 import { SessionHeldError, type Sessions } from "../session/sessions.ts";
 import { type By, CLOSE_NO_SESSION, PROTOCOL, type Ready } from "../wire.ts";
+import type { Workplace } from "../session/workplace.ts";
 import { perform } from "./perform.ts";
 import { SessionSocket, type SessionSocketOptions } from "./session_socket.ts";
+import { watchWorkspace } from "./workspace_watch.ts";
 
 /** How often a journal that somebody else writes is looked at. Milliseconds. */
 const FOLLOW_EVERY_MS = 250;
@@ -23,8 +25,7 @@ export interface AttachOptions {
   readonly after: string | null;
   readonly by: By;
   readonly buildId: string;
-  /** Address of another drawbridge that runs on the same state, null when there is none. */
-  readonly otherBridge: () => string | null;
+  readonly workplace: Workplace;
   readonly log: Log;
 }
 
@@ -67,7 +68,16 @@ async function attachWhenOpen(socket: WebSocket, options: AttachOptions): Promis
     perform: viewed.perform,
     log: options.log,
   });
-  const unwatch = viewed.watch(view);
+  const unwatchSession = viewed.watch(view);
+  const unwatchWorkspace = watchWorkspace({
+    look: () => options.workplace.look(viewed.meta.cwd, viewed.meta.sessionId),
+    tell: (state) => view.tell({ type: "workspace", state }),
+    log: options.log,
+  });
+  const unwatch = () => {
+    unwatchSession();
+    unwatchWorkspace();
+  };
   socket.onclose = unwatch;
   // It may have gone while the session was opened; its end is not told again then.
   if (socket.readyState !== WebSocket.OPEN) return unwatch();
@@ -102,13 +112,16 @@ function ours(session: Session): Viewed {
 }
 
 /** Its journal is followed on the disk; nothing can be changed from here. */
-function theirs(held: { journal: Journal; meta: SessionMeta }, options: AttachOptions): Viewed {
+function theirs(
+  held: { journal: Journal; meta: SessionMeta; ownerUrl: () => string | null },
+  options: AttachOptions,
+): Viewed {
   const { journal, meta } = held;
-  const { otherBridge, sessions } = options;
+  const { sessions } = options;
   return {
     journal,
     meta,
-    live: () => ({ promptCapabilities: {}, state: "stopped", readOnly: { url: otherBridge() } }),
+    live: () => ({ promptCapabilities: {}, state: "stopped", readOnly: { url: held.ownerUrl() } }),
     perform: () => {
       throw new Error("Cannot change this session from here as another drawbridge has it open");
     },

@@ -5,6 +5,7 @@
  * Knows no turns and no queue. At most one agent process at a time: everybody who needs it while it
  * starts waits for the same start, and while one is being stopped, for that and then for a new one.
  */
+import { join } from "@std/path";
 import type { AuthMethod, InitializeResult, PermissionOutcome, PromptCapabilities } from "../acp.ts";
 import {
   type AcpConnection,
@@ -29,6 +30,8 @@ const CLOSE_GRACE_MS = 500;
 
 export interface AgentLinkOptions {
   readonly journal: Journal;
+  /** The session's own. */
+  readonly directory: string;
   /** What to start. @throws Error when the agent is not known or not installed. */
   readonly launch: () => AgentCommand;
   readonly cwd: string;
@@ -38,10 +41,19 @@ export interface AgentLinkOptions {
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly handlers: Omit<AgentHandlers, "onExit" | "onSkipped" | "batch">;
-  /** The agent is gone; `wanted` when drawbridge ended it. */
-  readonly onGone: (wanted: boolean) => void;
+  /** A process is about to be started; `onGone` follows in every case. */
+  readonly onStarting: () => void;
+  readonly onGone: (end: AgentEnd) => void;
   readonly clientVersion: string;
   readonly log: Log;
+}
+
+/** How an agent went. */
+export interface AgentEnd {
+  /** drawbridge ended it, or it never got ready. */
+  readonly wanted: boolean;
+  /** It had been ready for prompts. */
+  readonly wasReady: boolean;
 }
 
 type State =
@@ -147,6 +159,7 @@ export class AgentLink {
   async #start(): Promise<AcpConnection> {
     const start = this.#createStart();
     this.#ending = null;
+    this.#options.onStarting();
     this.#state = { status: "starting", start };
     this.#tell({ status: "starting" });
     this.#slow = setTimeout(() => this.#tellSlow(start), SLOW_START_MS);
@@ -164,13 +177,15 @@ export class AgentLink {
   }
 
   #createStart(): AgentStart {
-    const { journal, launch, cwd, clientVersion, now, log } = this.#options;
+    const { journal, directory, launch, cwd, clientVersion, now, log } = this.#options;
     const start: AgentStart = new AgentStart({
       journal,
       launch,
       cwd,
       earlier: this.#agentSession,
       handlers: this.#handlersOf(() => start),
+      // One for all sessions of this state directory, beside their own directories.
+      lockGuardPath: join(directory, "..", "agent-locks.guard"),
       onWaiting: () => clearTimeout(this.#slow),
       clientVersion,
       now,
@@ -189,6 +204,7 @@ export class AgentLink {
     } else {
       this.#state = { status: "stopped" };
       this.#tell({ status: "exited", ...ending, ...this.#ending });
+      this.#options.onGone({ wanted: true, wasReady: false });
     }
   }
 
@@ -206,6 +222,7 @@ export class AgentLink {
         title: [agentInfo?.title ?? agentInfo?.name, agentInfo?.version].filter(Boolean).join(" ") ||
           undefined,
         session: how,
+        sessionId: connection.sessionId ?? undefined,
       });
       const { modes = null, models = null, configOptions = null } = setup;
       this.#options.journal.append("session_info", { modes, models, configOptions });
@@ -241,7 +258,7 @@ export class AgentLink {
     this.#tell({ status: "exited", exit, reason, ...ending, stderr });
     start.giveUp(new AgentGoneError(reason));
     // One that does not even start is not started again by itself.
-    this.#options.onGone(this.#ending !== null || isStarting);
+    this.#options.onGone({ wanted: this.#ending !== null || isStarting, wasReady: !isStarting });
   }
 
   #isCurrent(start: AgentStart): boolean {

@@ -7,11 +7,12 @@
 import { ErrorCode, type InitializeResult, type SessionSetup } from "../acp.ts";
 import { AcpConnection, type AgentHandlers } from "../agent/acp_connection.ts";
 import type { AgentCommand } from "../agent/agent_process.ts";
-import { waitBeforeLoadMs } from "../agent/quirks.ts";
+import { sessionLockOf, waitBeforeLoadMs } from "../agent/quirks.ts";
 import type { Log } from "../log.ts";
 import { RpcError } from "../rpc/peer.ts";
 import type { EventBodies } from "../wire.ts";
 import type { Journal } from "./journal.ts";
+import { loadHeldSession } from "./kiro_load.ts";
 import type { AgentSession } from "./meta.ts";
 import { Replay } from "./replay.ts";
 
@@ -23,6 +24,8 @@ export interface AgentStartOptions {
   /** The agent's session of an earlier process, to be taken up again. */
   readonly earlier: AgentSession | null;
   readonly handlers: AgentHandlers;
+  /** Where our own guard is kept while an agent's stale lock is set aside. */
+  readonly lockGuardPath: string;
   /** It waits for a person or for the clock, and has said so: it is not slow. */
   readonly onWaiting: () => void;
   readonly clientVersion: string;
@@ -36,6 +39,13 @@ export interface Started {
   readonly init: InitializeResult;
   readonly setup: SessionSetup;
   readonly how: NonNullable<EventBodies["agent"]["session"]>;
+}
+
+/** The process of an attempt, as far as it has come. */
+interface Running {
+  readonly command: AgentCommand;
+  readonly connection: AcpConnection;
+  readonly init: InitializeResult;
 }
 
 export class AgentStart {
@@ -85,7 +95,7 @@ export class AgentStart {
     this.#init = init;
     while (true) {
       try {
-        return { connection, init, ...await this.#takeUp(connection, init) };
+        return { connection, init, ...await this.#takeUp({ command, connection, init }) };
       } catch (error) {
         if (!(error instanceof RpcError) || error.code !== ErrorCode.authRequired) throw this.#worded(error);
         await this.#waitForSignIn(error, init);
@@ -94,7 +104,8 @@ export class AgentStart {
   }
 
   /** `session/resume`, else `session/load`, else `session/new`. */
-  async #takeUp(connection: AcpConnection, init: InitializeResult): Promise<Pick<Started, "setup" | "how">> {
+  async #takeUp(running: Running): Promise<Pick<Started, "setup" | "how">> {
+    const { connection, init } = running;
     const { cwd, earlier } = this.#options;
     const capabilities = init.agentCapabilities ?? {};
     const open = (method: "session/new" | "session/load" | "session/resume", sessionId?: string) =>
@@ -106,12 +117,37 @@ export class AgentStart {
     if (earlier !== null && capabilities.loadSession) {
       await this.#waitBeforeLoad(earlier, init);
       this.replay.begin();
-      const setup = await open("session/load", earlier.id);
+      const load = () => open("session/load", earlier.id);
+      const setup = await this.#loadHeld(running, { sessionId: earlier.id, load });
       if (this.#hasHistory) await this.replay.settle(this.#givenUp.signal);
       return { setup, how: "loaded" };
     }
     this.#resuming = false;
     return { setup: await open("session/new"), how: this.#hasHistory ? "replaced" : "new" };
+  }
+
+  /** Loads, with agents whose processes lock their sessions until the one that holds it lets it go. */
+  #loadHeld(
+    { command, init }: Running,
+    { sessionId, load }: { readonly sessionId: string; readonly load: () => Promise<SessionSetup> },
+  ): Promise<SessionSetup> {
+    const { journal, now, lockGuardPath } = this.#options;
+    const lock = sessionLockOf({ name: init.agentInfo?.name, program: command.program });
+    if (lock === null) return load();
+    return loadHeldSession({
+      load,
+      sessionId,
+      lock,
+      home: command.env.HOME,
+      guardPath: lockGuardPath,
+      pause: (ms) => this.#pause(ms),
+      onStolen: ({ pid }) => {
+        const text =
+          `The session was locked by ${lock.holder}, pid ${pid}, which is gone: its lock was set aside.`;
+        journal.append("notice", { level: "info", text });
+      },
+      now,
+    });
   }
 
   /** Whether there was a turn before the one that may be waiting for this start. */
@@ -153,6 +189,10 @@ export class AgentStart {
       `${name} would lose this session if it took it up again in the same minute: waiting ${seconds} s`;
     this.#options.onWaiting();
     journal.append("agent", { status: "starting", reason });
+    await this.#pause(ms);
+  }
+
+  async #pause(ms: number): Promise<void> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     try {
       await this.#unlessGivenUp(new Promise<void>((resolve) => timer = setTimeout(resolve, ms)));

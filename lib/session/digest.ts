@@ -80,6 +80,7 @@ export function foldDigest(digest: Digest, event: Event, offset: number): Digest
     case "agent":
       return {
         ...digest,
+        context: foldContext(digest.context, event),
         agentUp: event.status !== "exited",
         promptCapabilities: event.promptCapabilities ?? digest.promptCapabilities,
       };

@@ -23,8 +23,16 @@ export interface SessionMeta {
   readonly version: number;
   readonly sessionId: string;
   readonly agent: AgentLabel;
-  /** Absolute. */
+  /** The workspace, absolute. */
   readonly cwd: string;
+  /** Where in it the agent starts, relative; absent for the workspace itself. */
+  readonly launchDirectory?: string;
+  /** What its identity is called after; the agent's name where it is absent. */
+  readonly name?: string;
+  /** The session that started this one, and how many there are above it. */
+  readonly parent?: { readonly sessionId: string; readonly depth: number };
+  /** drawbridge created the workspace's directory for this session. */
+  readonly provisional?: boolean;
   /** Epoch milliseconds. */
   readonly createdAt: number;
   /** The agent's own session, once it has one. */

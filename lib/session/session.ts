@@ -15,27 +15,35 @@ import type { Settled } from "../rpc/peer.ts";
 import type { SessionSummary } from "../api.ts";
 import type { By, Prompt, QueuedPrompt, SessionStatus } from "../wire.ts";
 import { adopt } from "./adoption.ts";
-import { AgentLink } from "./agent_link.ts";
+import type { AgentEnd, AgentLink } from "./agent_link.ts";
 import { Blobs } from "./blobs.ts";
-import type { Digest } from "./digest.ts";
 import type { Frame } from "./frame.ts";
 import { Journal } from "./journal.ts";
 import { keepMeta, type SessionMeta } from "./meta.ts";
+import { News } from "./news.ts";
 import { needsSignIn, outcomeOf } from "./prompt_outcome.ts";
 import { PromptQueue } from "./prompt_queue.ts";
 import { Questions } from "./questions.ts";
 import { RunningTurn } from "./running_turn.ts";
+import { createAgentLink } from "./session_agent.ts";
+import { SessionWork } from "./session_work.ts";
 import { Settings } from "./settings.ts";
 import { summarize } from "./summary.ts";
 import { Watchers } from "./watchers.ts";
+import type { Signed, Workplace } from "./workplace.ts";
 
 export interface SessionOptions {
   readonly directory: string;
   readonly meta: SessionMeta;
   /** Held as long as the session is open; freed by `close`. */
   readonly guard: Guard;
+  readonly workplace: Workplace;
+  /** The sign on the workspace, for one that was just opened. */
+  readonly signed: Signed | null;
   readonly launch: () => AgentCommand;
   readonly onChange: (session: Session) => void;
+  /** Told while the guard is still held. */
+  readonly onClosed: () => void;
   readonly clientVersion: string;
   readonly now: () => number;
   readonly log: Log;
@@ -49,6 +57,7 @@ export class Session {
   readonly blobs: Blobs;
   readonly queue: PromptQueue;
   readonly settings: Settings;
+  readonly work: SessionWork;
   readonly #options: SessionOptions;
   readonly #questions: Questions;
   readonly #agent: AgentLink;
@@ -58,10 +67,7 @@ export class Session {
   /** An idle agent that crashed is started again once, not for ever. */
   #restarted = false;
   #closing = false;
-  #told: { readonly digest: Digest | null; readonly status: SessionStatus | null } = {
-    digest: null,
-    status: null,
-  };
+  readonly #news = new News();
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -71,13 +77,23 @@ export class Session {
     this.queue = new PromptQueue(this.journal);
     this.settings = new Settings(this.journal, () => this.#agent.connection);
     this.#questions = new Questions(this.journal, (rpcId, outcome) => this.#agent.answer(rpcId, outcome));
-    this.#agent = this.#createLink();
+    this.work = new SessionWork({ ...options, journal: this.journal });
+    this.#agent = createAgentLink({
+      ...options,
+      journal: this.journal,
+      work: this.work,
+      questions: this.#questions,
+      isCancelling: () => this.#turn?.cancelling ?? false,
+      onAgentSession: (agentSession) => this.#keepMeta({ ...this.#meta, agentSession }),
+      onGone: (end) => this.#onAgentGone(end),
+    });
     this.journal.listener = {
       onFrame: (frame) => this.#onFrame(frame),
       onStalled: (message) => this.watchers.onStalled(message),
       onOverflow: (times) => this.#onOverflow(times),
     };
     adopt(this.journal);
+    this.touch();
   }
 
   get id(): string {
@@ -109,6 +125,11 @@ export class Session {
       status: this.status,
       pendingPermissions: this.#questions.count,
     });
+  }
+
+  /** Leaves on the guard that the session lives; without it, claims of a session last a minute longer. */
+  touch(): void {
+    this.#options.guard.touch(this.#options.now());
   }
 
   /** Starts the agent ahead of the first prompt; what goes wrong is told in the journal. */
@@ -174,33 +195,15 @@ export class Session {
     await this.#endTurnWithin(CANCEL_GRACE_MS, { drawbridge: reason });
     try {
       await this.#agent.stop(reason);
+      await this.work.ended;
       await this.journal.sync();
     } finally {
       this.watchers.close();
       this.journal.close();
+      this.touch();
+      this.#options.onClosed();
       this.#options.guard[Symbol.dispose]();
     }
-  }
-
-  #createLink(): AgentLink {
-    return new AgentLink({
-      ...this.#options,
-      journal: this.journal,
-      cwd: this.#meta.cwd,
-      agentSession: this.#meta.agentSession,
-      onAgentSession: (agentSession) => this.#keepMeta({ ...this.#meta, agentSession }),
-      handlers: {
-        onUpdate: (line, update) => this.journal.appendUpdate(line, update),
-        onExtension: (line) => this.journal.appendExtension(line),
-        onQuestion: (question) => {
-          this.#questions.ask(question);
-          // It crossed our cancel: a client must answer it (ACP v1, prompt turn: cancellation).
-          if (this.#turn?.cancelling) this.#questions.cancelAll("the turn was cancelled");
-        },
-        onWithdrawn: (rpcId) => this.#questions.withdraw(rpcId),
-      },
-      onGone: (wanted) => this.#onAgentGone(wanted),
-    });
   }
 
   #assertOpen(): void {
@@ -237,6 +240,7 @@ export class Session {
   async #runTurn(turn: RunningTurn, prompt: Prompt): Promise<void> {
     const connection = await this.#agent.start();
     const blocks = await this.blobs.expand(prompt.blocks, this.promptCapabilities);
+    await this.work.turnBegins(prompt.promptId);
     if (this.#turn !== turn) return; // it was cancelled meanwhile
     turn.sent = true;
     this.#agent.endReplay();
@@ -258,12 +262,15 @@ export class Session {
       if ("error" in settled && !turn.cancelling) this.queue.hold();
       if (!this.#closing) this.#nextInQueue();
     });
+    this.work.turnEnded();
     turn.end();
     this.#keep();
   }
 
-  #onAgentGone(wanted: boolean): void {
+  #onAgentGone({ wanted, wasReady }: AgentEnd): void {
     this.#questions.cancelAll("the agent is gone");
+    const reason = !wanted ? "agent_exited" : this.#closing ? "stopped" : "closed";
+    this.work.end(reason, { recorded: wasReady });
     if (wanted || this.#turn || this.#restarted || this.#closing) return;
     this.#restarted = true;
     this.start();
@@ -278,12 +285,7 @@ export class Session {
 
   #onFrame(frame: Frame): void {
     this.watchers.onFrame(frame);
-    // Streaming changes neither the digest nor the status: it costs two comparisons here.
-    const { digest } = this.journal;
-    const { status } = this;
-    if (digest === this.#told.digest && status === this.#told.status) return;
-    this.#told = { digest, status };
-    this.#options.onChange(this);
+    if (this.#news.isNew(this.journal.digest, this.status)) this.#options.onChange(this);
   }
 
   #keep(): void {

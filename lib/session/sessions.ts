@@ -4,19 +4,27 @@
  * Reading the list opens nothing and starts nothing. A session that another drawbridge has open is not
  * opened here: its guard says so.
  */
-import { join, resolve } from "@std/path";
+import { join } from "@std/path";
+import type { McpServerStdio } from "../acp.ts";
 import type { AgentCommand } from "../agent/agent_process.ts";
 import { ensureDirectory, sweepTemporary } from "../coordination/atomic_file.ts";
 import { Guard } from "../coordination/guard.ts";
+import type { Identity } from "../coordination/identities.ts";
+import { HEARTBEAT_EVERY_MS } from "../coordination/leases.ts";
 import { liveness } from "../coordination/liveness.ts";
 import type { Log } from "../log.ts";
-import type { OpenSessionRequest, SessionSummary } from "../api.ts";
+import type { SessionSummary } from "../api.ts";
 import type { AgentLabel } from "../wire.ts";
 import { Blobs } from "./blobs.ts";
 import { Journal, readDigest } from "./journal.ts";
-import { META_VERSION, readMeta, SESSION_ID, type SessionMeta, writeMeta } from "./meta.ts";
+import { readMeta, SESSION_ID, type SessionMeta, writeMeta } from "./meta.ts";
+import { type NewSession, type PreparedSession, prepareSession } from "./new_session.ts";
+import { OtherSessions } from "./other_sessions.ts";
+import { readOwner, removeOwner, writeOwner } from "./owner.ts";
 import { Session } from "./session.ts";
+import { launchDirectoryOf } from "./session_directory.ts";
 import { summarize } from "./summary.ts";
+import type { Signed, Workplace } from "./workplace.ts";
 
 /** An agent as the command layer resolves it from its name. */
 export interface Launch {
@@ -24,10 +32,20 @@ export interface Launch {
   readonly command: AgentCommand;
 }
 
+/** How the agent of a session reaches drawbridge: variables for its shell, servers for its tools. */
+export interface AgentAccess {
+  readonly env: Readonly<Record<string, string>>;
+  readonly mcpServers: readonly McpServerStdio[];
+}
+
 export interface SessionsOptions {
   readonly stateDir: string;
   /** @throws Error, worded for a person, when the agent or the directory cannot be used. */
   readonly launch: (agent: string, cwd: string) => Launch;
+  readonly access: (sessionId: string) => AgentAccess;
+  readonly workplace: Workplace;
+  /** Held for the first session that is created; it is given back with that. */
+  readonly identity: Identity | null;
   readonly clientVersion: string;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -50,13 +68,27 @@ export class Sessions {
   readonly #open = new Map<string, Promise<Session>>();
   readonly #summaries = new Map<string, SessionSummary>();
   readonly #requests = new Map<string, Promise<Session>>();
-  #closing = false;
   readonly #listeners = new Set<(summary: SessionSummary) => void>();
+  readonly #others: OtherSessions;
+  readonly #heart: ReturnType<typeof setInterval>;
+  /** Of the command line, until a session takes it. */
+  #identity: Identity | null;
+  #closing = false;
 
   constructor(options: SessionsOptions) {
     this.#options = options;
+    this.#identity = options.identity;
     this.#directory = join(options.stateDir, "sessions");
     ensureDirectory(this.#directory);
+    this.#others = new OtherSessions({
+      ...options,
+      directory: this.#directory,
+      isOurs: (id) => this.#open.has(id),
+      onChange: (summary) => this.#tell(summary),
+      onFreed: (id) => this.#list(id),
+    });
+    this.#heart = setInterval(() => this.#touchAll(), HEARTBEAT_EVERY_MS);
+    Deno.unrefTimer(this.#heart);
     for (const entry of Deno.readDirSync(this.#directory)) {
       if (entry.isDirectory && SESSION_ID.test(entry.name)) this.#list(entry.name);
     }
@@ -70,7 +102,11 @@ export class Sessions {
   /** Told each session whose summary changed; returns what ends that. */
   onChange(listener: (summary: SessionSummary) => void): () => void {
     this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    this.#others.start();
+    return () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size === 0) this.#others.stop();
+    };
   }
 
   /** Opens session `id`, or gives the one that is open. @throws SessionHeldError; null for an unknown id. */
@@ -78,20 +114,27 @@ export class Sessions {
     const open = this.#open.get(id);
     if (open) return await open;
     const found = this.#find(id);
-    return found && await this.#openOnce(id, () => this.#take(found.directory, found.meta));
+    return found && await this.#openOnce(id, () => this.#take(found.directory, found.meta, null));
   }
 
   /** The journal and files of a session that is open elsewhere, to read along; the caller closes the journal. */
-  readAlong(id: string): { journal: Journal; blobs: Blobs; meta: SessionMeta } | null {
+  readAlong(
+    id: string,
+  ): { journal: Journal; blobs: Blobs; meta: SessionMeta; ownerUrl: () => string | null } | null {
     const found = this.#find(id);
     if (!found) return null;
     const { directory, meta } = found;
     const journal = new Journal({ directory, now: this.#options.now, readOnly: true });
-    return { journal, blobs: new Blobs(directory), meta };
+    return { journal, blobs: new Blobs(directory), meta, ownerUrl: () => readOwner(directory)?.url ?? null };
   }
 
-  /** Creates a session and starts its agent; the same request again gives the same session. */
-  create(request: OpenSessionRequest): Promise<Session> {
+  /**
+   * Creates a session and starts its agent; the same request again gives the same session.
+   *
+   * @throws WorkspaceBusyError when others work there and `alongside` is not said, NoDirectoryError, or what
+   * keeps the agent from being started. Nothing is left behind then.
+   */
+  create(request: NewSession): Promise<Session> {
     if (this.#closing) {
       return Promise.reject(new Error("Cannot open a session as drawbridge is being stopped"));
     }
@@ -119,7 +162,10 @@ export class Sessions {
   /** Ends all agents and closes all journals. */
   async close(reason: string): Promise<void> {
     this.#closing = true;
+    this.#others.stop();
+    clearInterval(this.#heart);
     await Promise.allSettled([...this.#open.values()].map(async (session) => (await session).close(reason)));
+    this.#identity?.[Symbol.dispose]();
   }
 
   async #removeIfEmpty(id: string): Promise<void> {
@@ -138,24 +184,38 @@ export class Sessions {
     return meta && { directory, meta };
   }
 
-  async #create(request: OpenSessionRequest): Promise<Session> {
-    const cwd = resolve(request.cwd);
-    const { label } = this.#options.launch(request.agent, cwd); // refuses before anything is written
-    const id = crypto.randomUUID();
-    const meta: SessionMeta = {
-      version: META_VERSION,
-      sessionId: id,
-      agent: label,
-      cwd,
-      createdAt: this.#options.now(),
-      agentSession: null,
-    };
-    const directory = join(this.#directory, id);
-    ensureDirectory(directory);
-    writeMeta(directory, meta);
-    const session = await this.#openOnce(id, () => this.#take(directory, meta));
-    session.start();
-    return session;
+  async #create(request: NewSession): Promise<Session> {
+    const identity = this.#identity;
+    this.#identity = null; // before the first await: one session has it
+    try {
+      const prepared = await prepareSession(request, {
+        ...this.#options,
+        labelOf: (agent, cwd) => this.#options.launch(agent, cwd).label,
+        identity,
+      });
+      const session = await this.#write(prepared);
+      if (prepared.warning !== null) {
+        session.journal.append("notice", { level: "warning", text: prepared.warning });
+      }
+      session.start();
+      return session;
+    } catch (error) {
+      this.#identity ??= identity;
+      throw error;
+    }
+  }
+
+  async #write({ meta, signed, undo }: PreparedSession): Promise<Session> {
+    const directory = join(this.#directory, meta.sessionId);
+    try {
+      ensureDirectory(directory);
+      writeMeta(directory, meta);
+      return await this.#openOnce(meta.sessionId, () => this.#take(directory, meta, signed));
+    } catch (error) {
+      undo();
+      await Deno.remove(directory, { recursive: true }).catch(() => {/* it may not be there yet */});
+      throw error;
+    }
   }
 
   #openOnce(id: string, open: () => Promise<Session>): Promise<Session> {
@@ -169,7 +229,7 @@ export class Sessions {
     return session;
   }
 
-  async #take(directory: string, meta: SessionMeta): Promise<Session> {
+  async #take(directory: string, meta: SessionMeta, signed: Signed | null): Promise<Session> {
     const guard = await Guard.tryAcquire(join(directory, "guard"));
     if (!guard) {
       throw new SessionHeldError(`Cannot open session ${meta.sessionId} as another drawbridge has it open`);
@@ -178,15 +238,16 @@ export class Sessions {
       for (const place of [directory, join(directory, "blobs")]) {
         sweepTemporary(place, (pid) => pid !== Deno.pid && liveness(pid) === "dead");
       }
+      writeOwner(directory, { pid: Deno.pid, url: this.#options.workplace.options.url() });
       return new Session({
+        ...this.#options,
         directory,
         meta,
         guard,
-        launch: () => this.#options.launch(meta.agent.name, meta.cwd).command,
+        signed,
+        launch: () => this.#commandOf(meta),
         onChange: (session) => this.#changed(session.summary(), session.journal.digest.turns.length),
-        clientVersion: this.#options.clientVersion,
-        now: this.#options.now,
-        log: this.#options.log,
+        onClosed: () => removeOwner(directory),
       });
     } catch (error) {
       guard[Symbol.dispose]();
@@ -194,10 +255,30 @@ export class Sessions {
     }
   }
 
+  #commandOf(meta: SessionMeta): AgentCommand {
+    const { command } = this.#options.launch(meta.agent.name, launchDirectoryOf(meta));
+    const { env, mcpServers } = this.#options.access(meta.sessionId);
+    return { ...command, env: { ...command.env, ...env }, mcpServers };
+  }
+
   #changed(summary: SessionSummary, turns: number): void {
-    if (turns === 0) return;
+    if (turns > 0) this.#tell(summary);
+  }
+
+  #tell(summary: SessionSummary): void {
     this.#summaries.set(summary.sessionId, summary);
     for (const listener of this.#listeners) listener(summary);
+  }
+
+  /** One that cannot be touched loses its claims earlier after a crash, and nothing else. */
+  async #touchAll(): Promise<void> {
+    for (const session of await Promise.allSettled(this.#open.values())) {
+      try {
+        if (session.status === "fulfilled") session.value.touch();
+      } catch (error) {
+        this.#options.log.debug(`Cannot touch the guard of a session as ${errorText(error)}`);
+      }
+    }
   }
 
   #list(id: string): void {
@@ -207,7 +288,7 @@ export class Sessions {
       const digest = readDigest(found.directory);
       if (digest.turns.length === 0) return;
       const live = { status: "stopped", pendingPermissions: 0 } as const;
-      this.#summaries.set(id, summarize(found.meta, digest, live));
+      this.#tell(summarize(found.meta, digest, live));
     } catch (error) {
       this.#options.log.warn(`Cannot list session ${id} as ${errorText(error)}`);
     }

@@ -16,7 +16,8 @@ import {
   readTitle,
   readUsage,
 } from "./context_shape.ts";
-import { list, record, string } from "./shape.ts";
+import { readKiro } from "./kiro.ts";
+import { record, string } from "./shape.ts";
 
 export const EMPTY_CONTEXT: SessionContext = {
   title: null,
@@ -25,6 +26,7 @@ export const EMPTY_CONTEXT: SessionContext = {
   configOptions: null,
   commands: [],
   usage: null,
+  agentSessionId: null,
 };
 
 /** `context` after `event`; the same object when the event does not concern it. */
@@ -41,6 +43,10 @@ export function foldContext(context: SessionContext, event: Event): SessionConte
     }
     case "extension":
       return foldExtension(context, event.message);
+    case "agent":
+      // What it tells of its session comes before its `ready`, and the session may be a new one.
+      if (event.status === "starting") return withAgentSession(context, null);
+      return event.status === "ready" ? withAgentSession(context, string(event.sessionId)) : context;
     default:
       return context;
   }
@@ -99,17 +105,27 @@ function isModeOf(option: ConfigOption, id: string): option is Extract<ConfigOpt
   return option.type === "select" && option.category === "mode" && hasChoice(option, id);
 }
 
-/** Kiro tells its commands by a notification of its own (behaviour: bridge). */
-function foldExtension(
-  context: SessionContext,
-  message: { method: string; params?: unknown },
-): SessionContext {
-  if (message?.method !== "_kiro.dev/commands/available") return context;
-  const { commands } = record(message.params);
-  if (!Array.isArray(commands)) return context;
-  const read = readCommands(list(commands));
-  return {
-    ...context,
-    commands: read.map((command) => ({ ...command, name: command.name.replace(/^\//, "") })),
-  };
+function withAgentSession(context: SessionContext, agentSessionId: string | null): SessionContext {
+  return context.agentSessionId === agentSessionId ? context : { ...context, agentSessionId };
+}
+
+/** Kiro tells its commands, its mode and its usage by notifications of its own. */
+function foldExtension(context: SessionContext, message: unknown): SessionContext {
+  const word = readKiro(message, context.agentSessionId);
+  switch (word?.kind) {
+    case "commands":
+      return { ...context, commands: word.commands };
+    case "switched": {
+      const { modeId, modelId } = word;
+      const switched = modeId === null ? context : withMode(context, modeId);
+      const { models } = switched;
+      return modelId === null || !models
+        ? switched
+        : { ...switched, models: { ...models, currentModelId: modelId } };
+    }
+    case "usage":
+      return { ...context, usage: { used: word.percent, size: 100, percent: true } };
+    default:
+      return context;
+  }
 }

@@ -15,6 +15,7 @@ export class Draft {
   readonly state: Writable<Omit<Transcript, "entries" | "memory">>;
   open: number;
   openTools: readonly number[];
+  openSignIns: readonly number[];
   readonly #from: readonly Entry[];
   readonly #index: EntryIndex;
   #entries: Entry[] | null = null;
@@ -25,6 +26,7 @@ export class Draft {
     this.state = state;
     this.open = memory.open;
     this.openTools = memory.openTools;
+    this.openSignIns = memory.openSignIns;
     this.#from = entries;
     this.#index = memory.index.tip === entries ? memory.index : indexOf(entries);
   }
@@ -73,8 +75,8 @@ export class Draft {
   finish(): Transcript {
     const entries = this.#entries ?? this.#from;
     this.#index.tip = entries;
-    const { open, openTools } = this;
-    return { ...this.state, entries, memory: { open, openTools, index: this.#index } };
+    const { open, openTools, openSignIns } = this;
+    return { ...this.state, entries, memory: { open, openTools, openSignIns, index: this.#index } };
   }
 
   #write(): Entry[] {

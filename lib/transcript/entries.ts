@@ -125,6 +125,17 @@ export interface NoticeEntry extends EntryBase {
   readonly compactionId: string | null;
 }
 
+/** An MCP server of the agent wants its person to sign in. */
+export interface ServerSignInEntry extends EntryBase {
+  readonly kind: "server_sign_in";
+  /** Empty when the agent gave none. */
+  readonly server: string;
+  /** Where to sign in, as the agent gave it: may be no address at all. */
+  readonly url: string | null;
+  /** `over`: the agent that asked is gone. */
+  readonly state: "waiting" | "done" | "failed" | "over";
+}
+
 /** The end of a turn: shown as a foot under its last entry, not as an entry of its own. */
 export interface TurnEndEntry extends EntryBase {
   readonly kind: "turn_end";
@@ -138,5 +149,12 @@ export interface TurnEndEntry extends EntryBase {
   readonly silent: boolean;
 }
 
-export type Entry = UserEntry | MessageEntry | ToolEntry | PlanEntry | NoticeEntry | TurnEndEntry;
+export type Entry =
+  | UserEntry
+  | MessageEntry
+  | ToolEntry
+  | PlanEntry
+  | NoticeEntry
+  | ServerSignInEntry
+  | TurnEndEntry;
 export type EntryKind = Entry["kind"];

@@ -7,6 +7,7 @@
 import type { Event, QueuedPrompt, SessionContext, SessionStatus } from "../wire.ts";
 import { foldContext } from "./context.ts";
 import { Draft } from "./draft.ts";
+import { foldKiro } from "./kiro_words.ts";
 import { addNotice } from "./notices.ts";
 import { foldPermissionRequest, foldPermissionResponse } from "./permissions.ts";
 import { list, record, string } from "./shape.ts";
@@ -78,8 +79,10 @@ function apply(draft: Draft, event: Event): void {
       return;
     case "notice":
       return addNotice(draft, event, { level: event.level, text: string(event.text) ?? "" });
+    case "extension":
+      return foldKiro(draft, event, event.message);
     default:
-      // `session_info` is the context's. `extension` and kinds of a newer drawbridge: numbered, kept in the
+      // `session_info` is the context's. Kinds of a newer drawbridge: numbered, kept in the
       // journal, nothing to show.
       return;
   }

@@ -75,7 +75,7 @@ export function foldCompactionChunk(
   notice.details = (notice.details ?? "") + text;
 }
 
-function compactionText(status: string | null): string {
+export function compactionText(status: string | null): string {
   switch (status) {
     case "completed":
       return "The agent shortened the conversation to make room.";

@@ -27,6 +27,8 @@ export function entryText(entry: Entry): string {
       return `### Plan\n\n${entry.items.map(itemText).join("\n")}`;
     case "notice":
       return `> Notice: ${entry.text}${entry.details ? `\n>\n${quoted(entry.details)}` : ""}`;
+    case "server_sign_in":
+      return `> MCP server ${entry.server} asks to be signed in to: ${entry.url ?? "no address"}`;
     case "turn_end":
       return entry.cancelled ? "> Cancelled" : "";
   }

@@ -78,6 +78,8 @@ export interface FoldMemory {
   readonly open: number;
   /** Positions of tool calls that are neither final nor closed. */
   readonly openTools: readonly number[];
+  /** Positions of servers' sign-in cards that still wait. */
+  readonly openSignIns: readonly number[];
   readonly index: EntryIndex;
 }
 
@@ -117,5 +119,5 @@ export const EMPTY_TRANSCRIPT: Transcript = {
   },
   auth: null,
   // Not on anyone's line: the first fold from here makes an index of its own.
-  memory: { open: -1, openTools: [], index: { positions: new Map(), tip: [] } },
+  memory: { open: -1, openTools: [], openSignIns: [], index: { positions: new Map(), tip: [] } },
 };

@@ -9,6 +9,7 @@ import { addNotice } from "./notices.ts";
 import { type Part, readPromptPart } from "./parts.ts";
 import { withdrawPermissions } from "./permissions.ts";
 import { list, number, readable, record, string } from "./shape.ts";
+import { closeSignIns } from "./server_sign_ins.ts";
 import { closeOpenTools } from "./tool_calls.ts";
 import { closeMessage } from "./messages.ts";
 
@@ -109,6 +110,7 @@ export function foldAgent(draft: Draft, event: Of<"agent">): void {
   closeMessage(draft);
   closeOpenTools(draft, { at: event.at, normally: false });
   withdrawPermissions(draft, event.at);
+  closeSignIns(draft, event.at);
   if (event.expected === true || toldByTurn(draft)) return;
   const level = inTurn || before === "starting" || exit?.code !== 0 ? "error" : "info";
   addNotice(draft, event, { level, text: exitText(draft), details: state.agent.stderr });

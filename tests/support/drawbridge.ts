@@ -21,6 +21,8 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** A state directory to go on with; a fresh one otherwise, removed at the end. */
   readonly home?: string;
+  /** Whether it asks before it works beside other sessions; most tests mean something else. */
+  readonly asks?: boolean;
   /** Program and arguments instead of `deno run main.ts`. */
   readonly program?: readonly string[];
 }
@@ -52,7 +54,12 @@ export class Drawbridge implements AsyncDisposable {
     const [program, ...first] = options.program ??
       [Deno.execPath(), "run", "-A", "--no-prompt", join(ROOT, "main.ts")];
     const child = new Deno.Command(program, {
-      args: [...first, ...(options.args?.includes("--port") ? [] : ["--port", "0"]), ...(options.args ?? [])],
+      args: [
+        ...first,
+        ...(options.args?.includes("--port") ? [] : ["--port", "0"]),
+        ...(options.asks ? [] : ["--force"]),
+        ...(options.args ?? []),
+      ],
       env: { DRAWBRIDGE_HOME: home, XDG_CONFIG_HOME: home, NO_COLOR: "1", ...options.env },
       cwd: home,
       stdin: "piped",

@@ -14,6 +14,16 @@ export function safeLink(href: string): string | null {
   }
 }
 
+/** `address` when it is well-formed https without a name or password in it, and its host; null otherwise. */
+export function httpsLink(address: string): { readonly href: string; readonly host: string } | null {
+  try {
+    const { protocol, host, username, password, href } = new URL(address);
+    return protocol === "https:" && username === "" && password === "" ? { href, host } : null;
+  } catch {
+    return null; // No address at all.
+  }
+}
+
 /** The host that `href` leads to when `text` looks like an address of another one; null when all is well. */
 export function trueHost(href: string, text: string): string | null {
   const url = new URL(href);

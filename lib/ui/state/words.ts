@@ -72,6 +72,7 @@ export const words = {
     demo: "demo",
     usage: (used: number, size: number) =>
       `${used.toLocaleString("en")} of ${size.toLocaleString("en")} tokens of the agent's memory in use`,
+    usageShare: (percent: number) => `${Math.round(percent)} % of the agent's memory in use`,
     status: (status: string) => `Agent: ${status}`,
     questions: (count: number) => count === 1 ? "1 question" : `${count} questions`,
     dismiss: "Dismiss",
@@ -199,7 +200,10 @@ export const words = {
     stopped: "The agent is stopped.",
     crashed: "The agent stopped unexpectedly.",
     restart: "Restart agent",
-    fresh: "Begin a new conversation with it",
+    resumeFailed: "The agent could not take up its earlier session.",
+    retry: "Retry",
+    openReadOnly: "Open read-only",
+    fresh: "Start new",
     slowCancel: "The agent has not stopped yet.",
     starting: "The agent is starting…",
     stalled: "Cannot write to disk:",
@@ -211,6 +215,18 @@ export const words = {
     envVar: (name: string) =>
       `${name}: start drawbridge with the key in the environment (--agent-env NAME=VALUE).`,
     pending: "Asked the agent to sign you in; it may open a page on the machine it runs on.",
+  },
+  serverSignIn: {
+    label: (server: string) => `Sign-in: ${server}`,
+    nameless: "An MCP server",
+    open: "Sign in",
+    noLink: "This address is no link, since it is not plain https:",
+    states: {
+      waiting: "wants you to sign in.",
+      done: "is ready.",
+      failed: "wanted you to sign in, and could not be started.",
+      over: "wanted you to sign in; the agent that asked is gone.",
+    },
   },
   connectionNote: {
     reconnecting: "Trying to reach drawbridge; everything so far is saved.",

@@ -5,6 +5,7 @@ import type { Entry } from "../../transcript/entries.ts";
 import { AgentMessage, UserMessage } from "./message.tsx";
 import { Notice } from "./notice.tsx";
 import { Plan } from "./plan.tsx";
+import { ServerSignIn } from "./server_sign_in.tsx";
 import { Thought } from "./thought.tsx";
 import { Tool } from "./tool.tsx";
 import { TurnEnd } from "./turn_end.tsx";
@@ -23,6 +24,8 @@ export function EntryView({ entry }: { readonly entry: Entry }) {
       return <Plan entry={entry} />;
     case "notice":
       return <Notice entry={entry} />;
+    case "server_sign_in":
+      return <ServerSignIn entry={entry} />;
     case "turn_end":
       return <TurnEnd entry={entry} />;
   }

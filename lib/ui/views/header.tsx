@@ -87,7 +87,9 @@ function Usage({ session }: { readonly session: Session }) {
   if (!usage || usage.size <= 0) return null;
   const share = Math.min(1, Math.max(0, usage.used / usage.size));
   const around = 2 * Math.PI * 6;
-  const label = words.frame.usage(usage.used, usage.size);
+  const label = usage.percent
+    ? words.frame.usageShare(usage.used)
+    : words.frame.usage(usage.used, usage.size);
   return (
     <div class="usage" title={label} role="img" aria-label={label}>
       <svg width="18" height="18" viewBox="0 0 16 16" aria-hidden="true" focusable="false">

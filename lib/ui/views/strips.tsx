@@ -59,9 +59,15 @@ export function ProblemStrip() {
 export function AgentStrip() {
   const session = useSession();
   const slow = useSlowCancel();
+  // When the failure was told that its person has put away: what is there can be read anyway.
+  const readAlong = useSignal<number | null>(null);
   const stopped = session.status.value === "stopped" && session.loaded.value;
   if (session.readOnly.value || (!stopped && !slow)) return null;
   const agent = session.agentState.value;
+  if (stopped && agent.resumeFailed) {
+    if (readAlong.value === agent.at) return null;
+    return <ResumeStrip readAlong={() => readAlong.value = agent.at} />;
+  }
   const crashed = stopped && agent.status === "exited" && agent.exit !== null && agent.exit.code !== 0;
   const text = slow
     ? words.agentStrip.slowCancel
@@ -78,15 +84,28 @@ export function AgentStrip() {
           <button type="button" class="outlined" onClick={() => session.send({ type: "restart_agent" })}>
             {words.agentStrip.restart}
           </button>
-          {agent.resumeFailed && (
-            <button
-              type="button"
-              class="outlined"
-              onClick={() => session.send({ type: "restart_agent", fresh: true })}
-            >
-              {words.agentStrip.fresh}
-            </button>
-          )}
+        </span>
+      </div>
+    </div>
+  );
+}
+
+/** Why it could not stands in the conversation. */
+function ResumeStrip({ readAlong }: { readonly readAlong: () => void }) {
+  const session = useSession();
+  const restart = (fresh: boolean) => session.send({ type: "restart_agent", ...(fresh ? { fresh } : {}) });
+  return (
+    <div class="strip agent-strip">
+      <div class="strip-line">
+        <strong>{words.agentStrip.resumeFailed}</strong>
+        <span class="strip-buttons">
+          <button type="button" class="outlined" onClick={() => restart(false)}>
+            {words.agentStrip.retry}
+          </button>
+          <button type="button" class="outlined" onClick={readAlong}>{words.agentStrip.openReadOnly}</button>
+          <button type="button" class="outlined" onClick={() => restart(true)}>
+            {words.agentStrip.fresh}
+          </button>
         </span>
       </div>
     </div>

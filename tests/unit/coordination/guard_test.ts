@@ -1,7 +1,7 @@
 /** The guard: one holder at a time, on this machine and in this process, freed by the kernel. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
-import { Guard } from "../../../lib/coordination/guard.ts";
+import { Guard, isHeld, lastHeldAt } from "../../../lib/coordination/guard.ts";
 import { within } from "../../support/deadline.ts";
 
 const HOLDER = new URL("./guard_holder.ts", import.meta.url).pathname;
@@ -34,6 +34,14 @@ class Holder implements AsyncDisposable {
     const holder = new Holder(child);
     const { value = "" } = await within(holder.#lines.read(), "the holder's word");
     return { holder, said: value.trim() };
+  }
+
+  get pid(): number {
+    return this.#child.pid;
+  }
+
+  stop(): void {
+    this.#child.kill("SIGSTOP");
   }
 
   async kill(): Promise<void> {
@@ -137,4 +145,83 @@ Deno.test("Guard leaves its file, empty and for the owner only", () =>
 Deno.test("Guard.tryAcquire() says what stands in the way of opening the file", () =>
   withPath(async (path) => {
     await assertRejects(() => Guard.tryAcquire(join(path, "below", "nothing")), Deno.errors.NotFound);
+  }));
+
+Deno.test("Guard.acquire() that gives up names the process that holds it", () =>
+  withPath(async (path) => {
+    using _held = await Guard.tryAcquire(path);
+    await assertRejects(() => Guard.acquire(path, { waitMs: 1 }), Error, `as process ${Deno.pid} held it`);
+  }));
+
+Deno.test("Guard.acquire() that gives up says that the holder is stopped", () =>
+  withPath(async (path) => {
+    const { holder } = await Holder.start(path);
+    await using _holder = holder;
+    holder.stop();
+    await assertRejects(() => Guard.acquire(path, { waitMs: 1 }), Error, `process ${holder.pid} (stopped)`);
+  }));
+
+Deno.test("Guard.touch() leaves when it was held last, and nothing once it was given back", () =>
+  withPath(async (path) => {
+    assertEquals(lastHeldAt(path), null);
+    const guard = await Guard.tryAcquire(path);
+    guard?.touch(1_000_000);
+    assertEquals(lastHeldAt(path), 1_000_000);
+    guard?.[Symbol.dispose]();
+    guard?.touch(2_000_000);
+    assertEquals(lastHeldAt(path), 1_000_000);
+  }));
+
+Deno.test("isHeld() tells a held guard from a free one and from none, and makes none", () =>
+  withPath(async (path) => {
+    assertEquals(await isHeld(path), false);
+    await assertRejects(() => Deno.stat(path), Deno.errors.NotFound);
+    const guard = await Guard.tryAcquire(path);
+    assertEquals(await isHeld(path), true);
+    guard?.[Symbol.dispose]();
+    assertEquals(await isHeld(path), false);
+  }));
+
+Deno.test("isHeld() is not misled by others who look", () =>
+  withPath(async (path) => {
+    await Deno.writeTextFile(path, "");
+    using other = await Deno.open(path, { read: true });
+    assert(await other.tryLock(false));
+    assertEquals(await isHeld(path), false);
+  }));
+
+Deno.test("isHeld() looks again for as long as it is told", () =>
+  withPath(async (path) => {
+    const guard = await Guard.tryAcquire(path);
+    setTimeout(() => guard?.[Symbol.dispose](), 50); // how long it is held
+    assertEquals(await isHeld(path, { retryForMs: 20_000 }), false);
+  }));
+
+const ODD: Readonly<Record<string, (path: string) => Promise<unknown>>> = {
+  "a directory": (path) => Deno.mkdir(path),
+  "a link": async (path) => {
+    await Deno.writeTextFile(`${path}.elsewhere`, "");
+    await Deno.symlink(`${path}.elsewhere`, path);
+  },
+  "a link to nothing": (path) => Deno.symlink(`${path}.nowhere`, path),
+  "a FIFO": (path) => new Deno.Command("mkfifo", { args: [path] }).output(),
+};
+
+for (const [name, make] of Object.entries(ODD)) {
+  Deno.test(`Guard and isHeld() refuse ${name}, naming it`, () =>
+    withPath(async (path) => {
+      await make(path);
+      const says = `Cannot lock "${path}" as it is not a regular file`;
+      await assertRejects(() => within(Guard.tryAcquire(path), "the refusal"), Error, says);
+      await assertRejects(() => within(isHeld(path), "the refusal"), Error, says);
+    }));
+}
+
+Deno.test("Guard takes a file whatever is in it, and leaves that alone", () =>
+  withPath(async (path) => {
+    const bytes = crypto.getRandomValues(new Uint8Array(1024));
+    await Deno.writeFile(path, bytes);
+    using guard = await Guard.tryAcquire(path);
+    assert(guard);
+    assertEquals(await Deno.readFile(path), bytes);
   }));

@@ -1,7 +1,13 @@
 /** Whether a process lives, asked of the kernel about real processes; every doubt is an "alive". */
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { isSameProcess, liveness, processStart } from "../../../lib/coordination/liveness.ts";
+import {
+  beganAfter,
+  isSameProcess,
+  liveness,
+  processStart,
+  processStartedAt,
+} from "../../../lib/coordination/liveness.ts";
 import { eventually, within } from "../../support/deadline.ts";
 
 const LIVENESS = new URL("../../../lib/coordination/liveness.ts", import.meta.url).href;
@@ -166,4 +172,23 @@ Deno.test("isSameProcess() knows a process by its start, and one whose PID was u
   assertEquals(isSameProcess(sleeper.pid, null), true, "without a start the PID is believed");
   await sleeper.end();
   assertEquals(isSameProcess(sleeper.pid, start), false);
+});
+
+Deno.test("processStartedAt() tells the wall clock's time of a start, null for no process", async () => {
+  const before = Date.now();
+  await using sleeper = new Sleeper();
+  const began = processStartedAt(sleeper.pid);
+  assert(began !== null);
+  assert(Math.abs(began - before) < 2_000, `${began - before} ms off`);
+  assertEquals(processStartedAt(IMPOSSIBLE_PID), null);
+});
+
+Deno.test("beganAfter() is sure only beyond its two seconds, and never of no process", async () => {
+  await using sleeper = new Sleeper();
+  const began = processStartedAt(sleeper.pid);
+  assert(began !== null);
+  assertEquals(beganAfter(sleeper.pid, began - 2_001), true);
+  assertEquals(beganAfter(sleeper.pid, began - 1_999), false);
+  assertEquals(beganAfter(sleeper.pid, began + 10_000), false);
+  assertEquals(beganAfter(IMPOSSIBLE_PID, 0), false);
 });

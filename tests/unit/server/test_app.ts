@@ -3,6 +3,7 @@
  *
  * Knows the agents `fixture` (the fixture agent in plain manner) and no other.
  */
+import { Claims } from "../../../lib/coordination/claims.ts";
 import { createApp } from "../../../lib/server/app.ts";
 import { Assets } from "../../../lib/server/assets.ts";
 import { Devices } from "../../../lib/server/devices.ts";
@@ -10,8 +11,16 @@ import { Links } from "../../../lib/server/links.ts";
 import { silentLog } from "../../../lib/log.ts";
 import { Sessions } from "../../../lib/session/sessions.ts";
 import { FIXTURE } from "../../support/drawbridge.ts";
+import { testWorkplace } from "../../support/workplace.ts";
 import { writeBuiltPage } from "./built_page.ts";
 
+const INFO = {
+  version: "0.0.0",
+  defaultAgent: "fixture",
+  defaultCwd: "/",
+  defaultLaunchDirectory: null,
+  agents: [],
+};
 const PORT = 4777;
 const HOST = `127.0.0.1:${PORT}`;
 export const ORIGIN = `http://${HOST}`;
@@ -38,7 +47,9 @@ export class TestApp implements AsyncDisposable {
   private constructor(directory: string, assets: Assets) {
     this.directory = directory;
     this.links = new Links(() => performance.now());
+    const place = testWorkplace(directory);
     this.sessions = new Sessions({
+      ...place,
       stateDir: directory,
       launch: (agent, cwd) => launchFixture(agent, cwd),
       now: Date.now,
@@ -51,8 +62,9 @@ export class TestApp implements AsyncDisposable {
       devices: new Devices(directory),
       links: this.links,
       sessions: this.sessions,
-      info: () => ({ version: "0.0.0", defaultAgent: "fixture", defaultCwd: directory, agents: [] }),
-      otherBridge: () => null,
+      workplace: place.workplace,
+      claims: new Claims({ stateDir: directory, host: Deno.hostname(), now: Date.now, warn: () => {} }),
+      info: () => INFO,
       log: silentLog,
     });
   }

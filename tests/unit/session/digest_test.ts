@@ -107,6 +107,23 @@ Deno.test("foldDigest() keeps the context: title, modes and what else moves slow
   assertEquals(digest.context.commands.map(({ name }) => name), ["help"]);
 });
 
+Deno.test("foldDigest() keeps Kiro's commands, for a window that begins later, and knows whose they are", () => {
+  const available = (sessionId: string, name: string) => ({
+    type: "extension" as const,
+    message: { method: "_kiro.dev/commands/available", params: { sessionId, commands: [{ name }] } },
+  });
+  const { context } = fold(
+    { type: "agent", status: "starting" },
+    available("mine", "/compact"),
+    { type: "agent", status: "ready", sessionId: "mine" },
+    prompt("a"),
+    available("of-a-subagent", "/other"),
+    done("a"),
+  );
+  assertEquals(context.commands.map(({ name }) => name), ["compact"]);
+  assertEquals(context.agentSessionId, "mine");
+});
+
 Deno.test("foldDigest() gives the same object when an event changes nothing in it", () => {
   const content = { type: "text", text: "x" };
   const event = { seq: 1, at: 1, ...updated({ sessionUpdate: "agent_message_chunk", content }) };

@@ -6,6 +6,7 @@ import type { Session } from "../../../lib/session/session.ts";
 import { type Launch, SessionHeldError, Sessions } from "../../../lib/session/sessions.ts";
 import { within } from "../../support/deadline.ts";
 import { FIXTURE } from "../../support/drawbridge.ts";
+import { testWorkplace } from "../../support/workplace.ts";
 import { withDirectory } from "./scratch.ts";
 
 const HOUR_MS = 3_600_000;
@@ -30,7 +31,9 @@ function open(stateDir: string, at = 1_000_000): Opened {
     const command = { program: Deno.execPath(), args, env: Deno.env.toObject(), cwd };
     return { label: { name: agent, title: "Fixture", demo: false }, command };
   };
-  const sessions = new Sessions({ stateDir, launch, clientVersion: "0.0.0", now: () => ++clock.ms, log });
+  const now = () => ++clock.ms;
+  const place = testWorkplace(stateDir, { now });
+  const sessions = new Sessions({ ...place, stateDir, launch, clientVersion: "0.0.0", now, log });
   return {
     sessions,
     launches,

@@ -20,6 +20,7 @@ function textIn(entry: Entry): string {
     return entry.items.map(({ content, status }) => `${content} ${status}`).join(", ");
   }
   if (entry.kind === "notice") return entry.text;
+  if (entry.kind === "server_sign_in") return entry.server;
   return entry.kind === "turn_end" ? String(entry.stopReason) : textOf(entry.parts);
 }
 

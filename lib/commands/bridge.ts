@@ -1,0 +1,124 @@
+/**
+ * The parts of a running drawbridge that no browser sees, wired together: sessions, the workplace they share,
+ * claims, the control socket and what agents reach it by.
+ */
+import { Claims } from "../coordination/claims.ts";
+import { emptyTrash } from "../coordination/trash.ts";
+import type { Log } from "../log.ts";
+import { type Control, listenForControl } from "../server/control.ts";
+import { Secrets } from "../server/secrets.ts";
+import { sessionTools } from "../server/session_tools.ts";
+import { toolMethod } from "../server/tool_method.ts";
+import { Sessions } from "../session/sessions.ts";
+import { Workplace } from "../session/workplace.ts";
+import { VERSION } from "../version.ts";
+import { agentAccess } from "./agent_access.ts";
+import type { Config, Environment } from "./config.ts";
+import { type LaunchOptions, resolveLaunch } from "./launch.ts";
+
+/** How often claims that are over are removed. Milliseconds. */
+const PRUNE_EVERY_MS = 5 * 60_000;
+
+export interface BridgeOptions {
+  readonly env: Environment;
+  readonly mainPath: string;
+  readonly launch: LaunchOptions;
+  readonly stateDir: string;
+  /** Directory of the command line, for the identity of its session. */
+  readonly cwd: string;
+  readonly log: Log;
+}
+
+export interface Bridge {
+  readonly sessions: Sessions;
+  readonly workplace: Workplace;
+  readonly claims: Claims;
+  /** Tells the others where this drawbridge is met. */
+  listensAt(url: string): void;
+  /** Completes what crashes left, removes what is over; goes on in the background. */
+  tidyUp(): void;
+  close(reason: string): Promise<void>;
+}
+
+/** @throws IdentityHeldError for a name that the command line asks for and another one holds. */
+export async function createBridge(config: Config, options: BridgeOptions): Promise<Bridge> {
+  const { stateDir, log } = options;
+  let url = "";
+  const workplace = new Workplace({
+    stateDir,
+    host: Deno.hostname(),
+    user: options.env.USER ?? options.env.LOGNAME ?? String(Deno.uid()),
+    url: () => url,
+    team: config.team.value,
+    force: config.force.value,
+    now: Date.now,
+    log,
+  });
+  const identity = config.identity.value === null
+    ? null
+    : await workplace.hold(config.identity.value, options.cwd, config.agent.value);
+  const secrets = new Secrets();
+  const claims = new Claims({ stateDir, host: Deno.hostname(), now: Date.now, warn: log.warn });
+  let control: Control | null = null;
+  const access = {
+    ...options,
+    secrets,
+    controlPath: () => control?.path ?? null,
+    mcp: config.mcp.value,
+    orchestrate: config.orchestrate.value,
+  };
+  const sessions = new Sessions({
+    stateDir,
+    launch: (agent, cwd) => resolveLaunch(agent, { ...options.launch, cwd }),
+    access: (sessionId) => agentAccess(sessionId, access),
+    workplace,
+    identity,
+    clientVersion: VERSION,
+    now: Date.now,
+    log,
+  });
+  const tools = sessionTools({ sessions, claims, workplace });
+  control = openControl({ stateDir, methods: { tool: toolMethod({ sessions, secrets, tools }) }, log });
+  const pruning = setInterval(() => prune(claims, log), PRUNE_EVERY_MS);
+  return {
+    sessions,
+    workplace,
+    claims,
+    listensAt: (listening) => {
+      url = listening;
+      if (identity) workplace.describe(identity, config.agent.value);
+    },
+    tidyUp: () => {
+      workplace.adoptCrashed();
+      prune(claims, log);
+      emptyTrash(stateDir, Date.now()).catch((error) =>
+        log.warn(`Cannot empty the trash as ${error.message}`)
+      );
+      sessions.removeEmpty().catch((error) => log.warn(`Cannot tidy up old sessions as ${error.message}`));
+    },
+    close: async (reason) => {
+      clearInterval(pruning);
+      await sessions.close(reason);
+      control?.close();
+    },
+  };
+}
+
+/** Without it agents have no tools of ours; everything else works. */
+function openControl(
+  options: Omit<Parameters<typeof listenForControl>[0], "makeShortDirectory">,
+): Control | null {
+  try {
+    return listenForControl({
+      ...options,
+      makeShortDirectory: () => Deno.makeTempDirSync({ prefix: "drawbridge-" }), // 0700 (mkdtemp(3))
+    });
+  } catch (error) {
+    options.log.warn(`Cannot offer tools to agents as ${error instanceof Error ? error.message : error}`);
+    return null;
+  }
+}
+
+function prune(claims: Claims, log: Log): void {
+  claims.prune().catch((error) => log.warn(`Cannot remove old claims as ${error.message}`));
+}

@@ -1,0 +1,119 @@
+/**
+ * Puts one file of a workspace back, and no file outside it.
+ *
+ * The parent is resolved and must lie inside; what is new is written beside and renamed over, so that a
+ * link or hard link standing there is replaced, never opened; the parent is resolved again before, and the
+ * file's identity is looked at after (security notes, 2.6). Between that last look and rename(2) somebody
+ * who runs as the same user could still swap a directory: the temporary file is then not found and nothing
+ * happens, only a deletion could hit a file of the same name.
+ */
+import { basename, dirname, join } from "@std/path";
+import { removeIfThere, writeAll } from "./atomic_file.ts";
+import { isInside } from "./launch_directory.ts";
+import { checkPath } from "./snapshot.ts";
+
+export type Content =
+  | { readonly type: "file"; readonly bytes: Uint8Array; readonly mode: (now: number | null) => number }
+  | { readonly type: "link"; readonly target: string };
+
+/** @throws Error naming the path when it cannot be put back; it is then as it was */
+export function putBack(workspace: string, path: string, content: Content): void {
+  checkPath(path);
+  const directory = parentOf(workspace, path, { create: true });
+  if (directory === null) throw refusal(path, "its directory cannot be made");
+  const target = join(directory, basename(path));
+  const now = presentMode(target, path);
+  const temporary = join(directory, `.drawbridge-${crypto.randomUUID()}.tmp`);
+  try {
+    const id = make(temporary, content, now);
+    if (parentOf(workspace, path, { create: false }) !== directory) {
+      throw refusal(path, "its directory was exchanged meanwhile");
+    }
+    Deno.renameSync(temporary, target);
+    if (identity(target) !== id) throw refusal(path, "another file came into its place");
+  } catch (error) {
+    removeIfThere(temporary);
+    throw error;
+  }
+}
+
+/** Deletes the file; that it is not there already is fine. */
+export function takeAway(workspace: string, path: string): void {
+  checkPath(path);
+  const directory = parentOf(workspace, path, { create: false });
+  if (directory === null) return;
+  const target = join(directory, basename(path));
+  if (presentMode(target, path) === null && identity(target) === null) return;
+  if (parentOf(workspace, path, { create: false }) !== directory) {
+    throw refusal(path, "its directory was exchanged meanwhile");
+  }
+  Deno.removeSync(target);
+}
+
+/** Bytes of what stands there now, or null when nothing does. */
+export function presentSize(workspace: string, path: string): number | null {
+  checkPath(path);
+  const directory = parentOf(workspace, path, { create: false });
+  if (directory === null) return null;
+  return lstat(join(directory, basename(path)))?.size ?? null;
+}
+
+/** The parent, free of links and inside; null where it is not there and not to be made. */
+function parentOf(workspace: string, path: string, options: { create: boolean }): string | null {
+  const root = Deno.realPathSync(workspace);
+  let at = root;
+  for (const segment of path.split("/").slice(0, -1)) {
+    const next = join(at, segment);
+    if (lstat(next) === null) {
+      if (!options.create) return null;
+      Deno.mkdirSync(next);
+    }
+    at = Deno.realPathSync(next);
+    if (!isInside(root, at)) throw refusal(path, "it lies outside the workspace");
+    if (!Deno.statSync(at).isDirectory) throw refusal(path, `"${segment}" is not a directory now`);
+  }
+  if (at.split("/").some((segment, index) => index >= root.split("/").length && segment === ".git")) {
+    throw refusal(path, "what belongs to git is not in a snapshot");
+  }
+  return at;
+}
+
+/** Permission bits of the regular file that stands there, null for a link or nothing. */
+function presentMode(target: string, path: string): number | null {
+  const info = lstat(target);
+  if (info === null || info.isSymlink) return null;
+  if (!info.isFile) throw refusal(path, "what stands there now is not a file");
+  return (info.mode ?? 0o644) & 0o7777;
+}
+
+/** Makes what is to be renamed; returns its identity. */
+function make(temporary: string, content: Content, now: number | null): string | null {
+  if (content.type === "link") {
+    Deno.symlinkSync(content.target, temporary);
+  } else {
+    using file = Deno.openSync(temporary, { createNew: true, write: true, mode: 0o600 });
+    writeAll(file, content.bytes);
+    Deno.chmodSync(temporary, content.mode(now));
+    file.syncSync();
+  }
+  return identity(temporary);
+}
+
+function identity(path: string): string | null {
+  const info = lstat(path);
+  return info && `${info.dev}:${info.ino}`;
+}
+
+function lstat(path: string): Deno.FileInfo | null {
+  try {
+    return Deno.lstatSync(path);
+  } catch (error) {
+    const isMissing = error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
+    if (isMissing) return null;
+    throw error;
+  }
+}
+
+function refusal(path: string, why: string): Error {
+  return new Error(`Cannot put back "${path}" as ${why}`);
+}

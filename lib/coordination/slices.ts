@@ -1,0 +1,32 @@
+/**
+ * Long synchronous work in slices, so that nothing else waits for it longer than one.
+ *
+ * Synchronous file calls are five times as fast as asynchronous ones (measured: 50,000 lstat in 0.2 s),
+ * but hold up everything meanwhile.
+ */
+
+/** Longest that work goes on at a stretch, apart from the one step it is in. Milliseconds. */
+export const SLICE_MS = 10;
+
+/**
+ * Runs `work` to its end; it may be interrupted at each `yield`. Returns what `work` returns.
+ *
+ * @param now milliseconds of a clock
+ * @throws the signal's reason when aborted between two slices
+ */
+export async function sliced<T>(
+  now: () => number,
+  signal: AbortSignal,
+  work: () => Generator<void, T, void>,
+): Promise<T> {
+  const steps = work();
+  while (true) {
+    signal.throwIfAborted();
+    const begun = now();
+    do {
+      const step = steps.next();
+      if (step.done) return step.value;
+    } while (Math.abs(now() - begun) < SLICE_MS); // a clock that is set back ends the slice as well
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  }
+}

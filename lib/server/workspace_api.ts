@@ -1,0 +1,113 @@
+/**
+ * REST of what sessions do to their workspaces, and of claims: changes, files in two snapshots, putting a
+ * file back, releasing a claim.
+ */
+import type { Context, Hono } from "hono";
+import type { ClaimShown, FilePair, RevertRequest } from "../api.ts";
+import type { Claims } from "../coordination/claims.ts";
+import type { Snapshots } from "../coordination/snapshots.ts";
+import { revertFile } from "../session/revert.ts";
+import type { Session } from "../session/session.ts";
+import type { Sessions } from "../session/sessions.ts";
+import { type Env, isType, json, readJson } from "./answers.ts";
+import { refuse } from "./gate.ts";
+
+/** Bytes of a file that is shown as a difference. */
+const SHOWN_BYTES_MAX = 2 * 1024 * 1024;
+
+export interface WorkspaceApiOptions {
+  readonly sessions: Sessions;
+  readonly claims: Claims;
+}
+
+export function addWorkspaceApi(app: Hono<Env>, { sessions, claims }: WorkspaceApiOptions): void {
+  app.get("/api/sessions/:id/changes", (c) => withSession(c, sessions, (session) => changes(session)));
+  app.get(
+    "/api/sessions/:id/changes/file",
+    (c) => withSession(c, sessions, (session) => filePair(c, session)),
+  );
+  app.post("/api/sessions/:id/revert", (c) => withSession(c, sessions, (session) => revert(c, session)));
+  app.get("/api/claims", async () => json({ claims: await shownClaims(claims) }));
+  app.post("/api/claims/release", async (c) => {
+    if (!isType(c, "application/json")) return refuse(415);
+    const { namespace, key, holder } = await readJson(c);
+    if (![namespace, key, holder].every((text) => typeof text === "string")) return refuse(400);
+    const released = await claims.release({ namespace: String(namespace), key: String(key) }, {
+      holder: String(holder),
+    });
+    return json({ released });
+  });
+}
+
+async function withSession(
+  c: Context<Env>,
+  sessions: Sessions,
+  answer: (session: Session) => Promise<Response>,
+): Promise<Response> {
+  const session = await sessions.get(c.req.param("id") ?? "");
+  return session ? await answer(session) : refuse(404);
+}
+
+/** All that differs since the agent was started, whoever did it. */
+async function changes(session: Session): Promise<Response> {
+  const found = await session.work.current?.changes();
+  return found ? json(found) : json({ error: "Cannot tell what changed as the agent does not run" }, 409);
+}
+
+async function filePair(c: Context<Env>, session: Session): Promise<Response> {
+  const { from, to, path, oldPath } = c.req.query();
+  if (!from || !to || !path) return refuse(400);
+  return await withSnapshots(session, async (snapshots) => {
+    const [before, after] = await Promise.all([
+      snapshots.read(from, oldPath ?? path),
+      snapshots.read(to, path),
+    ]);
+    return json(pairOf(before, after));
+  });
+}
+
+function pairOf(before: Uint8Array | null, after: Uint8Array | null): FilePair {
+  const oldText = before && textOf(before);
+  const newText = after && textOf(after);
+  const shown = (before === null || oldText !== null) && (after === null || newText !== null);
+  return shown ? { oldText, newText, shown } : { oldText: null, newText: null, shown };
+}
+
+/** Null for what is no text, or too large to be shown. */
+function textOf(bytes: Uint8Array): string | null {
+  if (bytes.length > SHOWN_BYTES_MAX || bytes.includes(0)) return null;
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return null; // not UTF-8
+  }
+}
+
+async function revert(c: Context<Env>, session: Session): Promise<Response> {
+  if (!isType(c, "application/json")) return refuse(415);
+  const { path, oldPath, from, to }: Partial<RevertRequest> = await readJson(c);
+  if (typeof path !== "string" || typeof from !== "string" || typeof to !== "string") return refuse(400);
+  if (oldPath !== undefined && typeof oldPath !== "string") return refuse(400);
+  const by = { device: c.get("device").label };
+  try {
+    return json(await revertFile(session, { path, oldPath, from, to, by }));
+  } catch (error) {
+    return json({ error: error instanceof Error ? error.message : String(error) }, 409);
+  }
+}
+
+/** Snapshots of a session at work; of one that is not, opened for the occasion. */
+async function withSnapshots(
+  session: Session,
+  answer: (snapshots: Snapshots) => Promise<Response>,
+): Promise<Response> {
+  try {
+    return await session.work.withSnapshots(answer);
+  } catch (error) {
+    return json({ error: error instanceof Error ? error.message : String(error) }, 409);
+  }
+}
+
+async function shownClaims(claims: Claims): Promise<readonly ClaimShown[]> {
+  return (await claims.list()).map((claim) => ({ ...claim, assumed: claims.isAssumed(claim) }));
+}

@@ -1,0 +1,47 @@
+/**
+ * Putting a file of the workspace back to how a snapshot has it, at a person's word; taking that back is
+ * the same again.
+ */
+import type { Reverted, RevertRequest } from "../api.ts";
+import type { Snapshots } from "../coordination/snapshots.ts";
+import type { By, SnapshotRef } from "../wire.ts";
+import type { Session } from "./session.ts";
+
+/** How long the picture that is taken before may take. Milliseconds. */
+const SNAPSHOT_DEADLINE_MS = 30_000;
+
+/**
+ * Puts `path` (and for a renamed file `oldPath`) back to snapshot `to`.
+ *
+ * @throws Error when the file is not as the person saw it any more, is kept no more, or leads out of the
+ * workspace; it is then as it was.
+ */
+export async function revertFile(
+  session: Session,
+  request: RevertRequest & { readonly by: By },
+): Promise<Reverted> {
+  const { path, oldPath, from, to, by } = request;
+  const paths = oldPath === undefined ? [path] : [path, oldPath];
+  return await session.work.withSnapshots(async (snapshots) => {
+    // How it is now is kept, whatever it is, before anything is written.
+    const { ref: undo } = await snapshots.take(AbortSignal.timeout(SNAPSHOT_DEADLINE_MS));
+    for (const path of paths) await assertSame(snapshots, { path, seen: from, now: undo });
+    for (const path of paths) {
+      await snapshots.restore(to, path);
+      session.journal.append("revert", { path, to, undo, by });
+    }
+    return { undo };
+  });
+}
+
+async function assertSame(
+  snapshots: Snapshots,
+  { path, seen, now }: { path: string; seen: SnapshotRef; now: SnapshotRef },
+): Promise<void> {
+  if (seen === now) return;
+  const [before, after] = await Promise.all([snapshots.read(seen, path), snapshots.read(now, path)]);
+  const same = before === after ||
+    (before !== null && after !== null && before.length === after.length &&
+      before.every((byte, at) => byte === after[at]));
+  if (!same) throw new Error(`Cannot put "${path}" back as it was changed since it was shown: look again`);
+}

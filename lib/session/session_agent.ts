@@ -1,0 +1,55 @@
+/**
+ * Ties the parts of a session to its agent: updates and notifications go to the journal, tool calls to the
+ * work in the workspace, questions to those who answer them.
+ */
+import type { AgentHandlers } from "../agent/acp_connection.ts";
+import { AgentLink, type AgentLinkOptions } from "./agent_link.ts";
+import type { Journal } from "./journal.ts";
+import type { SessionMeta } from "./meta.ts";
+import type { Questions } from "./questions.ts";
+import { launchDirectoryOf } from "./session_directory.ts";
+import type { SessionWork } from "./session_work.ts";
+
+export interface SessionAgentOptions extends
+  Pick<
+    AgentLinkOptions,
+    "directory" | "launch" | "clientVersion" | "now" | "log" | "onAgentSession" | "onGone"
+  > {
+  readonly meta: SessionMeta;
+  readonly journal: Journal;
+  readonly work: SessionWork;
+  readonly questions: Questions;
+  /** Whether the running turn is being cancelled. */
+  readonly isCancelling: () => boolean;
+}
+
+export function createAgentLink(options: SessionAgentOptions): AgentLink {
+  const { meta, work } = options;
+  return new AgentLink({
+    ...options,
+    cwd: launchDirectoryOf(meta),
+    agentSession: meta.agentSession,
+    handlers: handlersOf(options),
+    onStarting: () => work.begin(),
+  });
+}
+
+function handlersOf(
+  options: SessionAgentOptions,
+): Pick<AgentHandlers, "onUpdate" | "onExtension" | "onQuestion" | "onWithdrawn"> {
+  const { journal, work, questions } = options;
+  return {
+    onUpdate: (line, update) => {
+      work.note(update);
+      journal.appendUpdate(line, update);
+    },
+    onExtension: (line) => journal.appendExtension(line),
+    onQuestion: (question) => {
+      work.noteQuestion(question.toolCall);
+      questions.ask(question);
+      // It crossed our cancel: a client must answer it (ACP v1, prompt turn: cancellation).
+      if (options.isCancelling()) questions.cancelAll("the turn was cancelled");
+    },
+    onWithdrawn: (rpcId) => questions.withdraw(rpcId),
+  };
+}

@@ -1,0 +1,148 @@
+/**
+ * A session's work in its workspace across the lives of its agent: one stretch at a time.
+ *
+ * A stretch begins when the agent is started and ends with the agent. The session that was signed in when it
+ * was opened uses that sign for its first stretch; later ones are signed without being asked.
+ */
+import { settledWithin } from "../agent/deadline.ts";
+import type { EndReason } from "../coordination/session_record.ts";
+import { openSnapshots, type Snapshots } from "../coordination/snapshots.ts";
+import type { Log } from "../log.ts";
+import type { SessionContext } from "../wire.ts";
+import type { Journal } from "./journal.ts";
+import type { SessionMeta } from "./meta.ts";
+import { Work } from "./work.ts";
+import type { Signed, Workplace } from "./workplace.ts";
+
+/** How long a prompt waits for a stretch of work that is just beginning. Milliseconds. */
+const BEGIN_WAIT_MS = 200;
+
+export interface SessionWorkOptions {
+  readonly workplace: Workplace;
+  readonly meta: SessionMeta;
+  readonly journal: Journal;
+  /** The sign that was given when the session was opened; null for one that is taken up again. */
+  readonly signed: Signed | null;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+export class SessionWork {
+  readonly #options: SessionWorkOptions;
+  #signed: Signed | null;
+  /** The stretch under way, and while it is being signed for, the promise of it. */
+  #work: Work | null = null;
+  #beginning: Promise<Work | null> | null = null;
+  #ended: Promise<void> = Promise.resolve();
+
+  constructor(options: SessionWorkOptions) {
+    this.#options = options;
+    this.#signed = options.signed;
+  }
+
+  /** Resolves when the last stretch that was ended has written its summary. */
+  get ended(): Promise<void> {
+    return this.#ended;
+  }
+
+  /** The stretch under way. */
+  get current(): Work | null {
+    return this.#work;
+  }
+
+  /** Runs `use` with the snapshots of the workspace; those of a session that is not at work are opened for it. */
+  async withSnapshots<T>(use: (snapshots: Snapshots) => Promise<T>): Promise<T> {
+    const atWork = await this.#work?.snapshots;
+    if (atWork) return await use(atWork);
+    const { workplace, meta, now } = this.#options;
+    const folder = await workplace.folderOf(meta.cwd);
+    using snapshots = await openSnapshots({
+      cwd: folder.cwd,
+      directory: folder.directory,
+      owner: meta.sessionId,
+      exclude: [workplace.options.stateDir],
+      now,
+    });
+    return await use(snapshots);
+  }
+
+  /** The agent is being started. Twice is harmless. */
+  begin(): void {
+    if (this.#beginning) return;
+    const beginning = this.#begin();
+    this.#beginning = beginning;
+    beginning.then((work) => {
+      // It may have been ended meanwhile.
+      if (this.#beginning === beginning) this.#work = work;
+    });
+  }
+
+  /** Resolves when the agent may be handed the prompt. */
+  async turnBegins(promptId: string): Promise<void> {
+    const begun = this.#beginning?.then((work) => work?.turnBegins(promptId));
+    if (begun) await settledWithin(begun, BEGIN_WAIT_MS);
+  }
+
+  /** Takes in a tool call as the agent tells it; other updates are let go. */
+  note(update: Readonly<Record<string, unknown>>): void {
+    const { sessionUpdate } = update;
+    if (sessionUpdate === "tool_call" || sessionUpdate === "tool_call_update") this.#work?.note(update);
+  }
+
+  /** Takes in the tool call of a question, which is not always told before (seen with gemini). */
+  noteQuestion(toolCall: object): void {
+    this.#work?.note({ ...toolCall });
+  }
+
+  turnEnded(): void {
+    this.#work?.turnEnded();
+  }
+
+  /** The agent is gone; `recorded` unless it never came to work. */
+  end(reason: EndReason, options: { readonly recorded: boolean }): void {
+    const beginning = this.#beginning;
+    if (!beginning) return;
+    this.#beginning = null;
+    this.#work = null;
+    const turns = this.#options.journal.digest.turns.length;
+    this.#ended = this.#ended.then(async () => await (await beginning)?.end(reason, { ...options, turns }));
+  }
+
+  async #begin(): Promise<Work | null> {
+    await this.#ended;
+    const { workplace, meta, journal, now, log } = this.#options;
+    try {
+      const signed = this.#signed ?? await workplace.sign(meta, {
+        alongside: true,
+        ownership: "adopted",
+        turnsBefore: journal.digest.turns.length,
+      });
+      this.#signed = null;
+      return new Work({
+        ...signed,
+        identity: workplace.identify(meta, signed),
+        stateDir: workplace.options.stateDir,
+        sessionId: meta.sessionId,
+        journal,
+        quiet: workplace.options.force,
+        mode: () => modeOf(journal.digest.context),
+        now,
+        log,
+      });
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      log.warn(
+        `Cannot sign the workspace for session ${meta.sessionId}, so others do not see it there: ${why}`,
+      );
+      return null;
+    }
+  }
+}
+
+/** The name of the mode the agent is in; config options of category `mode` are it where there are any. */
+function modeOf({ modes, configOptions }: SessionContext): string | null {
+  const option = configOptions?.find(({ category }) => category === "mode");
+  if (option) return String(option.currentValue);
+  return modes?.currentModeId ?? null;
+}

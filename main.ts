@@ -25,6 +25,10 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
     const { agents } = await import("./lib/commands/agents.ts");
     return agents(args, { path: env.PATH ?? "", print });
   },
+  "changes": async (args, surroundings) => {
+    const { changes } = await import("./lib/commands/changes.ts");
+    return changes(args, surroundings);
+  },
   "claim": async (args, surroundings) => {
     const { claim } = await import("./lib/commands/claim.ts");
     return await claim(args, { ...surroundings, host: Deno.hostname(), now: Date.now });
@@ -41,6 +45,14 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   "mcp": async (args, surroundings) => {
     const { mcp } = await import("./lib/commands/mcp.ts");
     return await mcp(args, surroundings);
+  },
+  "summary": async (args, surroundings) => {
+    const { summary } = await import("./lib/commands/summary.ts");
+    return await summary(args, surroundings);
+  },
+  "workspace": async (args, surroundings) => {
+    const { workspace } = await import("./lib/commands/workspace.ts");
+    return await workspace(args, { ...surroundings, host: Deno.hostname(), now: Date.now });
   },
 };
 

@@ -6,6 +6,8 @@ import { Claims } from "../coordination/claims.ts";
 import { emptyTrash } from "../coordination/trash.ts";
 import type { Log } from "../log.ts";
 import { type Control, listenForControl } from "../server/control.ts";
+import { Audit } from "../server/audit.ts";
+import { Orchestration } from "../server/orchestration.ts";
 import { Secrets } from "../server/secrets.ts";
 import { sessionTools } from "../server/session_tools.ts";
 import { toolMethod } from "../server/tool_method.ts";
@@ -14,7 +16,7 @@ import { Workplace } from "../session/workplace.ts";
 import { VERSION } from "../version.ts";
 import { agentAccess } from "./agent_access.ts";
 import type { Config, Environment } from "./config.ts";
-import { type LaunchOptions, resolveLaunch } from "./launch.ts";
+import { isKnownAgent, type LaunchOptions, resolveLaunch } from "./launch.ts";
 
 /** How often claims that are over are removed. Milliseconds. */
 const PRUNE_EVERY_MS = 5 * 60_000;
@@ -33,6 +35,7 @@ export interface Bridge {
   readonly sessions: Sessions;
   readonly workplace: Workplace;
   readonly claims: Claims;
+  readonly audit: Audit;
   /** Tells the others where this drawbridge is met. */
   listensAt(url: string): void;
   /** Completes what crashes left, removes what is over; goes on in the background. */
@@ -77,13 +80,18 @@ export async function createBridge(config: Config, options: BridgeOptions): Prom
     now: Date.now,
     log,
   });
-  const tools = sessionTools({ sessions, claims, workplace });
+  const audit = new Audit({ stateDir, now: Date.now, log });
+  const orchestration = config.orchestrate.value
+    ? new Orchestration({ sessions, audit, isKnownAgent, now: Date.now, log })
+    : null;
+  const tools = { ...sessionTools({ sessions, claims, workplace }), ...orchestration?.tools };
   control = openControl({ stateDir, methods: { tool: toolMethod({ sessions, secrets, tools }) }, log });
   const pruning = setInterval(() => prune(claims, log), PRUNE_EVERY_MS);
   return {
     sessions,
     workplace,
     claims,
+    audit,
     listensAt: (listening) => {
       url = listening;
       if (identity) workplace.describe(identity, config.agent.value);
@@ -98,6 +106,7 @@ export async function createBridge(config: Config, options: BridgeOptions): Prom
     },
     close: async (reason) => {
       clearInterval(pruning);
+      orchestration?.stop();
       await sessions.close(reason);
       control?.close();
     },

@@ -89,8 +89,7 @@ async function release(run: Run): Promise<number> {
   const { what, holder } = asked(run);
   const released = await run.claims.release(what, { holder });
   const claim = released ? null : await run.claims.check(what, { holder });
-  const none = released ? "Released" : "Not held";
-  const text = claim ? heldText(run, claim) : `${none}: ${named(what)}`;
+  const text = claim ? heldText(run, claim) : `${released ? "Released" : "Not held"}: ${named(what)}`;
   answer(run, { json: { released, claim }, text });
   return claim ? HELD_BY_ANOTHER : 0;
 }
@@ -106,10 +105,7 @@ async function list(run: Run): Promise<number> {
 async function prune(run: Run): Promise<number> {
   nothingMore(run.flags.rest);
   const pruned = await run.claims.prune();
-  answer(run, {
-    json: { pruned },
-    text: `Removed ${pruned} ${pruned === 1 ? "claim" : "claims"} that were over.`,
-  });
+  answer(run, { json: { pruned }, text: `Claims removed as they were over: ${pruned}` });
   return 0;
 }
 

@@ -36,11 +36,15 @@ export const START_FLAGS: Readonly<Record<string, FlagSpec>> = {
 const COMMANDS: readonly { readonly usage: string; readonly help: string }[] = [
   { usage: "[--agent NAME] [--cwd DIR] [options]", help: "" },
   { usage: "agents [--json]", help: "known agents, and which are installed" },
+  { usage: "workspace [DIR] [--json]", help: "who works in a directory, and who did last" },
+  { usage: "changes [DIR] [--session ID] [--json]", help: "what the turns of a session changed" },
+  { usage: "summary [DIR] [--all] [--json]", help: "what the last session in a directory did" },
   { usage: "identities [--json]", help: "who holds which name on this machine" },
   {
     usage: "claim try|check|release|list|prune",
     help: 'hold an outside event; see "drawbridge claim --help"',
   },
+  { usage: "mcp [--orchestrate]", help: "drawbridge's tools for an agent, which starts this itself (MCP)" },
   { usage: "demo-agent", help: "the built-in demonstration agent on stdin and stdout (ACP)" },
 ];
 
@@ -84,8 +88,8 @@ It prints a link; open it in your browser. Press Enter for a fresh one, Ctrl-C t
 Options:
 ${flags.join("\n")}
 
-Settings may also stand in config.jsonc: agent, cwd, port, open, agentEnv, cleanEnv, verbose; and in
-DRAWBRIDGE_AGENT, DRAWBRIDGE_CWD, DRAWBRIDGE_PORT, DRAWBRIDGE_CONFIG. Flags win over the environment,
+Settings may also stand in config.jsonc: agent, cwd, port, open, agentEnv, cleanEnv, team, identity,
+launchDirectory, force, mcp, orchestrate, verbose; and in DRAWBRIDGE_AGENT, DRAWBRIDGE_CWD, DRAWBRIDGE_PORT, DRAWBRIDGE_CONFIG. Flags win over the environment,
 the environment over the file. DRAWBRIDGE_HOME moves the state (default: ~/.local/state/drawbridge).
 
 Nothing listens beyond 127.0.0.1. The agent runs as you: what it may do, you allowed.

@@ -29,6 +29,11 @@ export interface LaunchOptions {
 
 export const DEMO: AgentLabel = { name: "demo", title: "Demo agent", demo: true };
 
+/** Whether `name` is the demonstration agent or a known one. */
+export function isKnownAgent(name: string): boolean {
+  return name === DEMO.name || findKnownAgent(name) !== null;
+}
+
 /** @throws Error, in one line for a person, when the agent or the directory cannot be used. */
 export function resolveLaunch(agent: string, options: LaunchOptions & { cwd: string }): Launch {
   assertDirectory(options.cwd);

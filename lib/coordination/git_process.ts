@@ -59,9 +59,9 @@ export async function runGit(args: readonly string[], run: GitRun): Promise<GitR
   run.signal.throwIfAborted();
   const name = nameOf(args);
   const child = new Deno.Command("env", {
-    args: [...FOREIGN, "git", "--no-pager", ...args],
+    // Ours come after: `-u` takes out what is set for env(1) itself as well.
+    args: [...FOREIGN, ...assignments({ ...ALWAYS, ...run.env }), "git", "--no-pager", ...args],
     cwd: run.cwd,
-    env: { ...ALWAYS, ...run.env },
     stdin: run.input === undefined ? "null" : "piped",
     stdout: "piped",
     stderr: "piped",
@@ -97,6 +97,10 @@ export function fields(output: Uint8Array): string[] {
 
 export function firstLines(stderr: string): string {
   return stderr.trim().split("\n").slice(0, 3).join("; ").slice(0, 500);
+}
+
+function assignments(env: Readonly<Record<string, string>>): string[] {
+  return Object.entries(env).map(([name, value]) => `${name}=${value}`);
 }
 
 /** For people: the subcommand, past the settings. */

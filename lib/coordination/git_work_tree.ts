@@ -6,6 +6,7 @@
  */
 import { dirname, join } from "@std/path";
 import { fields, git, type GitRun, runGit } from "./git_process.ts";
+import { isThere } from "./presence.ts";
 
 export interface WorkTree {
   /** The workspace, at or below `top`. */
@@ -116,13 +117,4 @@ async function hasAttributesElsewhere(tree: WorkTree, signal: AbortSignal): Prom
   if (code === 0) return true;
   const defaults = await runGit(["var", "GIT_ATTR_GLOBAL"], run); // git 2.41 and later
   return defaults.code === 0 && isThere(new TextDecoder().decode(defaults.output).trim());
-}
-
-function isThere(path: string): boolean {
-  try {
-    Deno.lstatSync(path);
-    return true;
-  } catch {
-    return false; // not to be had is as good as not there
-  }
 }

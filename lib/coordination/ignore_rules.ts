@@ -7,6 +7,7 @@
  */
 import ignore from "ignore";
 import { join } from "@std/path";
+import { isThere } from "./presence.ts";
 import { readSmallFile } from "./small_file.ts";
 
 /** Directories (and for `.git` the file of a linked work tree) that are never looked into. */
@@ -98,13 +99,4 @@ export function isLeftOut(workspace: string, path: string): boolean {
     if (isDirectory) rules = rules.enter(at);
   }
   return false;
-}
-
-function isThere(path: string): boolean {
-  try {
-    Deno.lstatSync(path);
-    return true;
-  } catch {
-    return false; // not to be had is as good as not there
-  }
 }

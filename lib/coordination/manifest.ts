@@ -8,6 +8,7 @@ import { createHash } from "node:crypto";
 import { join } from "@std/path";
 import type { SnapshotRef } from "../wire.ts";
 import { ensureDirectory, readJson, writeFileAtomic } from "./atomic_file.ts";
+import { isThere } from "./presence.ts";
 import { hashOf, notKept } from "./snapshot.ts";
 
 export interface ManifestFile {
@@ -65,9 +66,9 @@ export function* writeManifest(
 
 /** @throws Error when there is none for `ref` (any more); `path` is what it was wanted for */
 export function readManifest(directory: string, ref: SnapshotRef, path: string): Manifest {
-  let value: unknown;
+  const file = pathOf(directory, hashOf(ref, "files"));
   try {
-    value = readJson(pathOf(directory, hashOf(ref, "files")));
+    const value = readJson(file);
     if (value !== null) return parseManifest(value);
   } catch (cause) {
     throw notKept(ref, path, cause);
@@ -108,13 +109,4 @@ function parseManifest(value: unknown): Manifest {
     return [path, { path, size, mtimeNs, mode, hash }];
   });
   return { truncated, files: new Map(entries) };
-}
-
-function isThere(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch {
-    return false; // not to be had is as good as not there
-  }
 }

@@ -12,6 +12,7 @@ import { dirname, join } from "@std/path";
 import { ensureDirectory, removeIfThere, writeFileAtomic } from "./atomic_file.ts";
 import { convertedPaths, type WorkTree } from "./git_work_tree.ts";
 import { fields, git, type GitRun } from "./git_process.ts";
+import { isThere } from "./presence.ts";
 import { SNAPSHOT_NEW_FILE_BYTES_MAX } from "./snapshot.ts";
 
 /** An index that one `take` works on; it becomes the owner's when all went well. */
@@ -201,13 +202,4 @@ function replaceLink(target: string, path: string): void {
   removeIfThere(temporary);
   Deno.symlinkSync(target, temporary);
   Deno.renameSync(temporary, path);
-}
-
-function isThere(path: string): boolean {
-  try {
-    Deno.lstatSync(path);
-    return true;
-  } catch {
-    return false; // not to be had is as good as not there
-  }
 }

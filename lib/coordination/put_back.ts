@@ -7,9 +7,10 @@
  * who runs as the same user could still swap a directory: the temporary file is then not found and nothing
  * happens, only a deletion could hit a file of the same name.
  */
-import { basename, dirname, join } from "@std/path";
+import { basename, join } from "@std/path";
 import { removeIfThere, writeAll } from "./atomic_file.ts";
 import { isInside } from "./launch_directory.ts";
+import { lstatOrNull } from "./presence.ts";
 import { checkPath } from "./snapshot.ts";
 
 export type Content =
@@ -55,7 +56,7 @@ export function presentSize(workspace: string, path: string): number | null {
   checkPath(path);
   const directory = parentOf(workspace, path, { create: false });
   if (directory === null) return null;
-  return lstat(join(directory, basename(path)))?.size ?? null;
+  return lstatOrNull(join(directory, basename(path)))?.size ?? null;
 }
 
 /** The parent, free of links and inside; null where it is not there and not to be made. */
@@ -64,7 +65,7 @@ function parentOf(workspace: string, path: string, options: { create: boolean })
   let at = root;
   for (const segment of path.split("/").slice(0, -1)) {
     const next = join(at, segment);
-    if (lstat(next) === null) {
+    if (lstatOrNull(next) === null) {
       if (!options.create) return null;
       Deno.mkdirSync(next);
     }
@@ -80,7 +81,7 @@ function parentOf(workspace: string, path: string, options: { create: boolean })
 
 /** Permission bits of the regular file that stands there, null for a link or nothing. */
 function presentMode(target: string, path: string): number | null {
-  const info = lstat(target);
+  const info = lstatOrNull(target);
   if (info === null || info.isSymlink) return null;
   if (!info.isFile) throw refusal(path, "what stands there now is not a file");
   return (info.mode ?? 0o644) & 0o7777;
@@ -100,18 +101,8 @@ function make(temporary: string, content: Content, now: number | null): string |
 }
 
 function identity(path: string): string | null {
-  const info = lstat(path);
+  const info = lstatOrNull(path);
   return info && `${info.dev}:${info.ino}`;
-}
-
-function lstat(path: string): Deno.FileInfo | null {
-  try {
-    return Deno.lstatSync(path);
-  } catch (error) {
-    const isMissing = error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
-    if (isMissing) return null;
-    throw error;
-  }
 }
 
 function refusal(path: string, why: string): Error {

@@ -11,6 +11,7 @@ import { checkOwner, type Snapshots, type SnapshotsOptions } from "./snapshot.ts
 import { ensureDirectory } from "./atomic_file.ts";
 
 export { CHANGES_FILES_MAX, SNAPSHOT_FILES_MAX, SNAPSHOT_READ_BYTES_MAX } from "./snapshot.ts";
+export { type SweepOptions, sweepSnapshots } from "./snapshot_store.ts";
 export type { Comparison, Snapshot, Snapshots, SnapshotsOptions } from "./snapshot.ts";
 
 /** @throws Error when `owner` is no part of a file name, or the state directory cannot be written */

@@ -109,8 +109,9 @@ function assertArguments({ name, inputSchema }: Tool, args: Record<string, unkno
   for (const [key, value] of Object.entries(args)) {
     const schema = inputSchema.properties[key];
     if (!schema) throw new Error(`Cannot call ${name} with "${key}" as it takes no such argument`);
-    const type = "type" in schema ? schema.type : undefined;
-    if (typeof value !== type) throw new Error(`Cannot call ${name} as "${key}" is not a ${type}`);
+    const type = "type" in schema ? schema.type : "";
+    const given: string = typeof value;
+    if (given !== type) throw new Error(`Cannot call ${name} as "${key}" is not a ${type}`);
   }
 }
 

@@ -13,6 +13,7 @@ import type { Info } from "../api.ts";
 import { KEY_HEADER, KEY_SUBPROTOCOL_PREFIX, SUBPROTOCOL } from "../wire.ts";
 import type { Workplace } from "../session/workplace.ts";
 import { type Env, isType, json, readJson } from "./answers.ts";
+import type { Audit } from "./audit.ts";
 import type { Assets } from "./assets.ts";
 import { attach } from "./attach.ts";
 import { BadBodyError, BodyTooLargeError } from "./body.ts";
@@ -37,6 +38,7 @@ export interface AppOptions {
   readonly info: () => Omit<Info, "buildId">;
   readonly workplace: Workplace;
   readonly claims: Claims;
+  readonly audit: Audit;
   readonly log: Log;
 }
 

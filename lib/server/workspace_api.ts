@@ -9,6 +9,7 @@ import type { Snapshots } from "../coordination/snapshots.ts";
 import { revertFile } from "../session/revert.ts";
 import type { Session } from "../session/session.ts";
 import type { Sessions } from "../session/sessions.ts";
+import type { Audit } from "./audit.ts";
 import { type Env, isType, json, readJson } from "./answers.ts";
 import { refuse } from "./gate.ts";
 
@@ -18,15 +19,19 @@ const SHOWN_BYTES_MAX = 2 * 1024 * 1024;
 export interface WorkspaceApiOptions {
   readonly sessions: Sessions;
   readonly claims: Claims;
+  readonly audit: Audit;
 }
 
-export function addWorkspaceApi(app: Hono<Env>, { sessions, claims }: WorkspaceApiOptions): void {
+export function addWorkspaceApi(app: Hono<Env>, { sessions, claims, audit }: WorkspaceApiOptions): void {
   app.get("/api/sessions/:id/changes", (c) => withSession(c, sessions, (session) => changes(session)));
   app.get(
     "/api/sessions/:id/changes/file",
     (c) => withSession(c, sessions, (session) => filePair(c, session)),
   );
-  app.post("/api/sessions/:id/revert", (c) => withSession(c, sessions, (session) => revert(c, session)));
+  app.post(
+    "/api/sessions/:id/revert",
+    (c) => withSession(c, sessions, (session) => revert(c, session, audit)),
+  );
   app.get("/api/claims", async () => json({ claims: await shownClaims(claims) }));
   app.post("/api/claims/release", async (c) => {
     if (!isType(c, "application/json")) return refuse(415);
@@ -35,6 +40,8 @@ export function addWorkspaceApi(app: Hono<Env>, { sessions, claims }: WorkspaceA
     const released = await claims.release({ namespace: String(namespace), key: String(key) }, {
       holder: String(holder),
     });
+    const details = { namespace: String(namespace), key: String(key), released };
+    audit.append({ action: "claim_release", sessionId: String(holder), by: c.get("device").label, details });
     return json({ released });
   });
 }
@@ -83,14 +90,16 @@ function textOf(bytes: Uint8Array): string | null {
   }
 }
 
-async function revert(c: Context<Env>, session: Session): Promise<Response> {
+async function revert(c: Context<Env>, session: Session, audit: Audit): Promise<Response> {
   if (!isType(c, "application/json")) return refuse(415);
   const { path, oldPath, from, to }: Partial<RevertRequest> = await readJson(c);
   if (typeof path !== "string" || typeof from !== "string" || typeof to !== "string") return refuse(400);
   if (oldPath !== undefined && typeof oldPath !== "string") return refuse(400);
   const by = { device: c.get("device").label };
   try {
-    return json(await revertFile(session, { path, oldPath, from, to, by }));
+    const reverted = await revertFile(session, { path, oldPath, from, to, by });
+    audit.append({ action: "revert", sessionId: session.id, by: by.device, details: { path, to } });
+    return json(reverted);
   } catch (error) {
     return json({ error: error instanceof Error ? error.message : String(error) }, 409);
   }

@@ -54,6 +54,8 @@ export interface AgentEnd {
   readonly wanted: boolean;
   /** It had been ready for prompts. */
   readonly wasReady: boolean;
+  /** Null where no process was ever started. */
+  readonly exit: AgentExit | null;
 }
 
 type State =
@@ -204,7 +206,7 @@ export class AgentLink {
     } else {
       this.#state = { status: "stopped" };
       this.#tell({ status: "exited", ...ending, ...this.#ending });
-      this.#options.onGone({ wanted: true, wasReady: false });
+      this.#options.onGone({ wanted: true, wasReady: false, exit: null });
     }
   }
 
@@ -258,7 +260,7 @@ export class AgentLink {
     this.#tell({ status: "exited", exit, reason, ...ending, stderr });
     start.giveUp(new AgentGoneError(reason));
     // One that does not even start is not started again by itself.
-    this.#options.onGone({ wanted: this.#ending !== null || isStarting, wasReady: !isStarting });
+    this.#options.onGone({ wanted: this.#ending !== null || isStarting, wasReady: !isStarting, exit });
   }
 
   #isCurrent(start: AgentStart): boolean {

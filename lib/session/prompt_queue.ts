@@ -19,6 +19,10 @@ export class PromptQueue {
     return this.#journal.digest.queue;
   }
 
+  get isWaiting(): boolean {
+    return this.prompts.length > 0;
+  }
+
   /** What waits now waits for its person; what is added later does not. */
   hold(): void {
     this.#held = this.prompts.length;

@@ -7,10 +7,8 @@
  */
 import type { PromptCapabilities } from "../acp.ts";
 import { AgentGoneError } from "../agent/acp_connection.ts";
-import type { AgentCommand } from "../agent/agent_process.ts";
 import { settledWithin } from "../agent/deadline.ts";
 import type { Guard } from "../coordination/guard.ts";
-import type { Log } from "../log.ts";
 import type { Settled } from "../rpc/peer.ts";
 import type { SessionSummary } from "../api.ts";
 import type { By, Prompt, QueuedPrompt, SessionStatus } from "../wire.ts";
@@ -19,34 +17,28 @@ import type { AgentEnd, AgentLink } from "./agent_link.ts";
 import { Blobs } from "./blobs.ts";
 import type { Frame } from "./frame.ts";
 import { Journal } from "./journal.ts";
+import { Mailbox } from "./mailbox.ts";
 import { keepMeta, type SessionMeta } from "./meta.ts";
 import { News } from "./news.ts";
 import { needsSignIn, outcomeOf } from "./prompt_outcome.ts";
 import { PromptQueue } from "./prompt_queue.ts";
 import { Questions } from "./questions.ts";
 import { RunningTurn } from "./running_turn.ts";
-import { createAgentLink } from "./session_agent.ts";
-import { SessionWork } from "./session_work.ts";
+import { createAgentLink, type SessionAgentOptions } from "./session_agent.ts";
+import { SessionWork, type SessionWorkOptions } from "./session_work.ts";
 import { Settings } from "./settings.ts";
 import { summarize } from "./summary.ts";
 import { Watchers } from "./watchers.ts";
-import type { Signed, Workplace } from "./workplace.ts";
 
-export interface SessionOptions {
-  readonly directory: string;
-  readonly meta: SessionMeta;
+export interface SessionOptions
+  extends
+    Pick<SessionAgentOptions, "directory" | "launch" | "clientVersion">,
+    Pick<SessionWorkOptions, "meta" | "workplace" | "signed" | "now" | "log"> {
   /** Held as long as the session is open; freed by `close`. */
   readonly guard: Guard;
-  readonly workplace: Workplace;
-  /** The sign on the workspace, for one that was just opened. */
-  readonly signed: Signed | null;
-  readonly launch: () => AgentCommand;
   readonly onChange: (session: Session) => void;
   /** Told while the guard is still held. */
   readonly onClosed: () => void;
-  readonly clientVersion: string;
-  readonly now: () => number;
-  readonly log: Log;
 }
 
 /** How long a cancelled turn may go on when drawbridge stops. Milliseconds. */
@@ -58,6 +50,7 @@ export class Session {
   readonly queue: PromptQueue;
   readonly settings: Settings;
   readonly work: SessionWork;
+  readonly mailbox: Mailbox;
   readonly #options: SessionOptions;
   readonly #questions: Questions;
   readonly #agent: AgentLink;
@@ -74,6 +67,7 @@ export class Session {
     this.#meta = options.meta;
     this.journal = new Journal({ directory: options.directory, now: options.now, readOnly: false });
     this.blobs = new Blobs(options.directory);
+    this.mailbox = new Mailbox(options.directory);
     this.queue = new PromptQueue(this.journal);
     this.settings = new Settings(this.journal, () => this.#agent.connection);
     this.#questions = new Questions(this.journal, (rpcId, outcome) => this.#agent.answer(rpcId, outcome));
@@ -182,10 +176,16 @@ export class Session {
     this.#assertOpen();
     await this.#endTurnWithin(CANCEL_GRACE_MS, options.by);
     if (options.fresh) this.#agent.forgetAgentSession();
-    if (!this.#closing) await this.#agent.stop("Restarted by its person");
+    await this.stopAgent("Restarted by its person");
     if (this.#closing) return;
     this.#restarted = false;
     this.start();
+  }
+
+  /** Ends the turn and the agent; the next prompt starts it again. */
+  async stopAgent(reason: string): Promise<void> {
+    await this.#endTurnWithin(CANCEL_GRACE_MS, { drawbridge: reason });
+    if (!this.#closing) await this.#agent.stop(reason);
   }
 
   /** Ends the turn and the agent, closes the journal, frees the guard. */
@@ -216,10 +216,8 @@ export class Session {
 
   /** Cancels the turn, if there is one, and gives it `ms` milliseconds to end. */
   async #endTurnWithin(ms: number, by: By): Promise<void> {
-    const turn = this.#turn;
-    if (!turn) return;
     this.cancel(by);
-    await settledWithin(turn.ended, ms);
+    if (this.#turn) await settledWithin(this.#turn.ended, ms);
   }
 
   #nextInQueue(): void {
@@ -267,10 +265,10 @@ export class Session {
     this.#keep();
   }
 
-  #onAgentGone({ wanted, wasReady }: AgentEnd): void {
+  #onAgentGone({ wanted, wasReady, exit }: AgentEnd): void {
     this.#questions.cancelAll("the agent is gone");
     const reason = !wanted ? "agent_exited" : this.#closing ? "stopped" : "closed";
-    this.work.end(reason, { recorded: wasReady });
+    this.work.end(reason, { recorded: wasReady, failed: !this.#closing && exit !== null && exit.code !== 0 });
     if (wanted || this.#turn || this.#restarted || this.#closing) return;
     this.#restarted = true;
     this.start();

@@ -11,6 +11,7 @@ import type { Log } from "../log.ts";
 import type { SessionContext } from "../wire.ts";
 import type { Journal } from "./journal.ts";
 import type { SessionMeta } from "./meta.ts";
+import { trashProvisional } from "./provisional.ts";
 import { Work } from "./work.ts";
 import type { Signed, Workplace } from "./workplace.ts";
 
@@ -49,6 +50,11 @@ export class SessionWork {
   /** The stretch under way. */
   get current(): Work | null {
     return this.#work;
+  }
+
+  /** `team/name` while it is at work. */
+  get identity(): string | null {
+    return this.#work?.identity ?? null;
   }
 
   /** Runs `use` with the snapshots of the workspace; those of a session that is not at work are opened for it. */
@@ -99,14 +105,25 @@ export class SessionWork {
     this.#work?.turnEnded();
   }
 
-  /** The agent is gone; `recorded` unless it never came to work. */
-  end(reason: EndReason, options: { readonly recorded: boolean }): void {
+  /** The agent is gone; `recorded` unless it never came to work, `failed` when it ended by itself and badly. */
+  end(reason: EndReason, options: { readonly recorded: boolean; readonly failed: boolean }): void {
     const beginning = this.#beginning;
     if (!beginning) return;
     this.#beginning = null;
     this.#work = null;
     const turns = this.#options.journal.digest.turns.length;
-    this.#ended = this.#ended.then(async () => await (await beginning)?.end(reason, { ...options, turns }));
+    this.#ended = this.#ended.then(async () => {
+      await (await beginning)?.end(reason, { ...options, turns });
+      if (options.failed && turns === 0) await this.#trash();
+    });
+  }
+
+  /** A directory that was made for this session, and is as it was made, is not left lying about. */
+  async #trash(): Promise<void> {
+    const { workplace, meta, journal, now, log } = this.#options;
+    if (!meta.provisional) return;
+    const text = await trashProvisional(meta.cwd, { stateDir: workplace.options.stateDir, now: now(), log });
+    if (text !== null && !journal.isClosed) journal.append("notice", { level: "warning", text });
   }
 
   async #begin(): Promise<Work | null> {

@@ -16,12 +16,14 @@ import type { Log } from "../log.ts";
 import type { SessionSummary } from "../api.ts";
 import type { AgentLabel } from "../wire.ts";
 import { Blobs } from "./blobs.ts";
+import { removeEmptySessions } from "./empty_sessions.ts";
 import { Journal, readDigest } from "./journal.ts";
 import { readMeta, SESSION_ID, type SessionMeta, writeMeta } from "./meta.ts";
 import { type NewSession, type PreparedSession, prepareSession } from "./new_session.ts";
 import { OtherSessions } from "./other_sessions.ts";
 import { readOwner, removeOwner, writeOwner } from "./owner.ts";
 import { Session } from "./session.ts";
+import { Requests } from "./requests.ts";
 import { launchDirectoryOf } from "./session_directory.ts";
 import { summarize } from "./summary.ts";
 import type { Signed, Workplace } from "./workplace.ts";
@@ -57,18 +59,14 @@ export class SessionHeldError extends Error {
   override readonly name = "SessionHeldError";
 }
 
-/** Requests whose session is remembered, so that a repeated one opens none. */
-const REQUESTS_MAX = 1_000;
-/** A session nobody ever prompted is removed after this time. Milliseconds. */
-const EMPTY_KEPT_MS = 24 * 60 * 60 * 1000;
-
 export class Sessions {
   readonly #options: SessionsOptions;
   readonly #directory: string;
   readonly #open = new Map<string, Promise<Session>>();
   readonly #summaries = new Map<string, SessionSummary>();
-  readonly #requests = new Map<string, Promise<Session>>();
+  readonly #requests = new Requests<Session>();
   readonly #listeners = new Set<(summary: SessionSummary) => void>();
+  readonly #openListeners = new Set<(session: Session) => void>();
   readonly #others: OtherSessions;
   readonly #heart: ReturnType<typeof setInterval>;
   /** Of the command line, until a session takes it. */
@@ -109,6 +107,12 @@ export class Sessions {
     };
   }
 
+  /** Told each session that is open here when its status or digest changed; returns what ends that. */
+  onOpenChange(listener: (session: Session) => void): () => void {
+    this.#openListeners.add(listener);
+    return () => this.#openListeners.delete(listener);
+  }
+
   /** Opens session `id`, or gives the one that is open. @throws SessionHeldError; null for an unknown id. */
   async get(id: string): Promise<Session | null> {
     const open = this.#open.get(id);
@@ -138,25 +142,18 @@ export class Sessions {
     if (this.#closing) {
       return Promise.reject(new Error("Cannot open a session as drawbridge is being stopped"));
     }
-    const known = this.#requests.get(request.requestId);
-    if (known) return known;
-    const session = this.#create(request);
-    this.#requests.set(request.requestId, session);
-    session.catch(() => this.#requests.delete(request.requestId)); // may be tried again
-    const oldest = this.#requests.keys().next().value;
-    if (this.#requests.size > REQUESTS_MAX && oldest !== undefined) this.#requests.delete(oldest);
-    return session;
+    return this.#requests.once(request.requestId, () => this.#create(request));
+  }
+
+  /** The sessions that are open here. */
+  async listOpen(): Promise<Session[]> {
+    const open = await Promise.allSettled(this.#open.values());
+    return open.flatMap((session) => session.status === "fulfilled" ? [session.value] : []);
   }
 
   /** Removes sessions that were opened long ago and never prompted; one that is open anywhere stays. */
   async removeEmpty(): Promise<void> {
-    for (const entry of Deno.readDirSync(this.#directory)) {
-      try {
-        await this.#removeIfEmpty(entry.name);
-      } catch (error) {
-        this.#options.log.warn(`Cannot tidy up session ${entry.name} as ${errorText(error)}`);
-      }
-    }
+    await removeEmptySessions(this.#directory, { now: this.#options.now(), log: this.#options.log });
   }
 
   /** Ends all agents and closes all journals. */
@@ -166,15 +163,6 @@ export class Sessions {
     clearInterval(this.#heart);
     await Promise.allSettled([...this.#open.values()].map(async (session) => (await session).close(reason)));
     this.#identity?.[Symbol.dispose]();
-  }
-
-  async #removeIfEmpty(id: string): Promise<void> {
-    const found = this.#find(id);
-    if (!found || this.#options.now() - found.meta.createdAt < EMPTY_KEPT_MS) return;
-    using guard = await Guard.tryAcquire(join(found.directory, "guard"));
-    if (guard && readDigest(found.directory).turns.length === 0) {
-      await Deno.remove(found.directory, { recursive: true });
-    }
   }
 
   #find(id: string): { directory: string; meta: SessionMeta } | null {
@@ -246,7 +234,7 @@ export class Sessions {
         guard,
         signed,
         launch: () => this.#commandOf(meta),
-        onChange: (session) => this.#changed(session.summary(), session.journal.digest.turns.length),
+        onChange: (session) => this.#changed(session),
         onClosed: () => removeOwner(directory),
       });
     } catch (error) {
@@ -261,8 +249,9 @@ export class Sessions {
     return { ...command, env: { ...command.env, ...env }, mcpServers };
   }
 
-  #changed(summary: SessionSummary, turns: number): void {
-    if (turns > 0) this.#tell(summary);
+  #changed(session: Session): void {
+    for (const listener of this.#openListeners) listener(session);
+    if (session.journal.digest.turns.length > 0) this.#tell(session.summary());
   }
 
   #tell(summary: SessionSummary): void {
@@ -272,11 +261,11 @@ export class Sessions {
 
   /** One that cannot be touched loses its claims earlier after a crash, and nothing else. */
   async #touchAll(): Promise<void> {
-    for (const session of await Promise.allSettled(this.#open.values())) {
+    for (const session of await this.listOpen()) {
       try {
-        if (session.status === "fulfilled") session.value.touch();
+        session.touch();
       } catch (error) {
-        this.#options.log.debug(`Cannot touch the guard of a session as ${errorText(error)}`);
+        this.#options.log.debug(`Cannot touch the guard of session ${session.id} as ${errorText(error)}`);
       }
     }
   }

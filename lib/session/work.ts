@@ -89,6 +89,10 @@ export class Work {
     return snapshots && from && to ? { snapshots, from, to } : null;
   }
 
+  get identity(): string | null {
+    return this.#options.lease.record.identity;
+  }
+
   get snapshots(): Promise<Snapshots | null> {
     return this.#snapshots;
   }

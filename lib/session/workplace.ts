@@ -11,6 +11,7 @@ import { readLastRecord, type SessionRecord } from "../coordination/session_reco
 import { processStart } from "../coordination/liveness.ts";
 import { listWorkspaceFolders, type WorkspaceFolder, workspaceFolder } from "../coordination/workspace.ts";
 import type { Log } from "../log.ts";
+import type { AgentLabel } from "../wire.ts";
 import type { LiveSession, WorkspaceState } from "../workspace.ts";
 import { settleCrashed } from "./crashed_work.ts";
 import type { SessionMeta } from "./meta.ts";
@@ -81,7 +82,7 @@ export class Workplace {
     const record = this.#record({ sessionId: meta.sessionId, agent: meta.agent.title });
     try {
       held?.describe(record);
-      const who = { team: this.options.team ?? folder.slug, name: slug(meta.name ?? meta.agent.name) };
+      const who = { team: this.options.team ?? folder.slug, name: slug(meta.name ?? shortName(meta.agent)) };
       const identity = held ?? await this.identities.takeFree(who, record);
       lease.update({ identity: `${identity.team}/${identity.name}` });
       return identity;
@@ -150,6 +151,11 @@ export class Workplace {
     const here = url === this.options.url();
     return { sessionId, agent, identity, url, pid, host, startedAt, heartbeatAt, state, here };
   }
+}
+
+/** A known agent's name; of one that was given as a command line, what it is called. */
+function shortName({ name, title }: AgentLabel): string {
+  return /^[\w.-]+$/.test(name) ? name : title;
 }
 
 function lastRecord(directory: string): SessionRecord | null {

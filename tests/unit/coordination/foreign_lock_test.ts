@@ -84,7 +84,7 @@ const UNREADABLE: Readonly<Record<string, unknown>> = {
   "a negative pid": { pid: -4711 },
   "a pid beyond integers": { pid: 2 ** 60 },
   "a pid that is null": { pid: null },
-  "more bytes than a lock has": JSON.stringify({ pid: 4711, filler: "x".repeat(70_000) }),
+  "more bytes than a lock has": '{"pid":4711}' + " ".repeat(70_000),
 };
 
 for (const [name, content] of Object.entries(UNREADABLE)) {
@@ -235,7 +235,25 @@ Deno.test("stealForeignLock() leaves a lock that was written anew while it asked
     assertEquals(await steal(replacing({ pid: 4712 })), null, "other bytes");
     write(content);
     assertEquals(await steal(replacing(content)), null, "the same bytes in another file");
+    const rewriting: ProcessProbe = {
+      ...probe("dead", false),
+      liveness: () => (write({ pid: 4712 }), "dead"),
+    };
+    assertEquals(await steal(rewriting), null, "other bytes in the same file");
     assertEquals(files(), ["s.lock"]);
+  });
+});
+
+Deno.test("stealForeignLock() takes nothing when the lock is removed in the last moment", async () => {
+  await withPlace(async ({ directory, path, write, files }) => {
+    write({ pid: 4711 });
+    const now = () => {
+      Deno.removeSync(path); // asked for the new name's sake, right before the renaming
+      return NOW;
+    };
+    const guardPath = join(directory, "..", "guard");
+    assertEquals(await stealForeignLock(path, { guardPath, now, probe: probe("dead", false) }), null);
+    assertEquals(files(), []);
   });
 });
 

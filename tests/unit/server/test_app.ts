@@ -5,6 +5,7 @@
  */
 import { Claims } from "../../../lib/coordination/claims.ts";
 import { createApp } from "../../../lib/server/app.ts";
+import { Audit } from "../../../lib/server/audit.ts";
 import { Assets } from "../../../lib/server/assets.ts";
 import { Devices } from "../../../lib/server/devices.ts";
 import { Links } from "../../../lib/server/links.ts";
@@ -64,6 +65,7 @@ export class TestApp implements AsyncDisposable {
       sessions: this.sessions,
       workplace: place.workplace,
       claims: new Claims({ stateDir: directory, host: Deno.hostname(), now: Date.now, warn: () => {} }),
+      audit: new Audit({ stateDir: directory, now: Date.now, log: silentLog }),
       info: () => INFO,
       log: silentLog,
     });

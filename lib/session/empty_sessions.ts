@@ -1,0 +1,35 @@
+/**
+ * Sessions that were opened long ago and never prompted: nobody will look for them.
+ */
+import { join } from "@std/path";
+import { Guard } from "../coordination/guard.ts";
+import { directoryEntries } from "../coordination/workspace.ts";
+import type { Log } from "../log.ts";
+import { readDigest } from "./journal.ts";
+import { readMeta, SESSION_ID } from "./meta.ts";
+
+/** A session nobody ever prompted is removed after this time. Milliseconds. */
+const EMPTY_KEPT_MS = 24 * 60 * 60 * 1000;
+
+/** Removes them from `directory`; one that is open anywhere stays. @param options.now Epoch milliseconds. */
+export async function removeEmptySessions(
+  directory: string,
+  options: { readonly now: number; readonly log: Log },
+): Promise<void> {
+  for (const { name, isDirectory } of directoryEntries(directory)) {
+    if (!isDirectory || !SESSION_ID.test(name)) continue;
+    try {
+      await removeIfEmpty(join(directory, name), options.now);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      options.log.warn(`Cannot tidy up session ${name} as ${why}`);
+    }
+  }
+}
+
+async function removeIfEmpty(directory: string, now: number): Promise<void> {
+  const meta = readMeta(directory);
+  if (!meta || now - meta.createdAt < EMPTY_KEPT_MS) return;
+  using guard = await Guard.tryAcquire(join(directory, "guard"));
+  if (guard && readDigest(directory).turns.length === 0) await Deno.remove(directory, { recursive: true });
+}

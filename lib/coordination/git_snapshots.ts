@@ -105,7 +105,8 @@ export class GitSnapshots implements Snapshots {
         ? await this.#add(index, candidates, signal)
         : 0;
       // The person's git may have dropped an object that only their index named: not a reason to fail.
-      const tree = await git(["write-tree", "--missing-ok"], this.#repository.run(signal, { index }));
+      const run = this.#repository.run(signal, { index, writes: true });
+      const tree = await git(["write-tree", "--missing-ok"], run);
       const files = entriesOf(index);
       this.#repository.keepIndex(index);
       const ref = `git:${new TextDecoder().decode(tree).trim()}`;
@@ -152,7 +153,7 @@ export class GitSnapshots implements Snapshots {
     const isMany = count >= PACK_FROM_FILES;
     const form = isMany ? ["-c", "core.bigFileThreshold=1"] : [];
     const args = [...form, "add", "-A", "--ignore-errors", "--pathspec-from-file=-", "--pathspec-file-nul"];
-    const { code, stderr } = await runGit(args, this.#repository.run(signal, { index, input }));
+    const { code, stderr } = await runGit(args, this.#repository.run(signal, { index, writes: true, input }));
     if (code > 1) {
       throw new Error(
         `Cannot take a snapshot of "${this.#options.cwd}" as git failed: ${firstLines(stderr)}`,

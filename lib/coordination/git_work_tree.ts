@@ -26,6 +26,8 @@ export interface WorkTree {
   readonly excludesFile: string | null;
   /** Whether line ends are converted without any attribute. */
   readonly autocrlf: boolean;
+  /** A sparse checkout: the index may hold whole directories as one. */
+  readonly isSparse: boolean;
 }
 
 /** Settings of the file system, not of the person's taste: a private repository takes them over. */
@@ -60,7 +62,9 @@ async function isIgnored(run: GitRun): Promise<boolean> {
   return (await runGit(["check-ignore", "-q", "."], run)).code === 0;
 }
 
-async function readSettings(run: GitRun): Promise<Pick<WorkTree, "config" | "excludesFile" | "autocrlf">> {
+async function readSettings(
+  run: GitRun,
+): Promise<Pick<WorkTree, "config" | "excludesFile" | "autocrlf" | "isSparse">> {
   const { output } = await runGit(["config", "-z", "--get-regexp", "^core\\."], run);
   const settings = new Map(
     fields(output).map((entry) => {
@@ -74,8 +78,8 @@ async function readSettings(run: GitRun): Promise<Pick<WorkTree, "config" | "exc
   });
   const path = await runGit(["config", "-z", "--type=path", "--get", "core.excludesfile"], run);
   const excludesFile = path.code === 0 ? fields(path.output)[0] ?? null : null;
-  const autocrlf = ["true", "input", "yes", "on", "1"].includes(settings.get("autocrlf") ?? "");
-  return { config, excludesFile, autocrlf };
+  const isOn = (name: string) => ["true", "input", "yes", "on", "1"].includes(settings.get(name) ?? "");
+  return { config, excludesFile, autocrlf: isOn("autocrlf"), isSparse: isOn("sparsecheckout") };
 }
 
 /** Attributes by which git would keep other bytes than those in the file. */

@@ -18,6 +18,16 @@ import { SNAPSHOT_NEW_FILE_BYTES_MAX } from "./snapshot.ts";
 /** An index that one `take` works on; it becomes the owner's when all went well. */
 const WORKING = ".working";
 
+export interface RunOptions {
+  /** The owner's unless given. */
+  readonly index?: string;
+  /** Pathspecs are names and nothing else. */
+  readonly literal?: boolean;
+  /** Objects are made; the person's are not seen. */
+  readonly writes?: boolean;
+  readonly input?: string;
+}
+
 export class PrivateRepository {
   readonly tree: WorkTree;
   readonly #directory: string;
@@ -32,14 +42,13 @@ export class PrivateRepository {
     this.#write();
   }
 
-  /** A run of git here; paths are relative to the workspace. Not `literal`: pathspecs may use magic. */
-  run(signal: AbortSignal, options: { index?: string; literal?: boolean; input?: string } = {}): GitRun {
-    const env = {
+  /** A run of git here; paths are relative to the workspace. */
+  run(signal: AbortSignal, options: RunOptions = {}): GitRun {
+    const env: Record<string, string> = {
       GIT_DIR: this.#directory,
       GIT_WORK_TREE: this.tree.top,
       GIT_INDEX_FILE: options.index ?? this.#index,
       GIT_OBJECT_DIRECTORY: this.#objects,
-      GIT_ALTERNATE_OBJECT_DIRECTORIES: quoted(this.tree.objects),
       GIT_CONFIG_NOSYSTEM: "1",
       GIT_CONFIG_SYSTEM: "/dev/null",
       GIT_CONFIG_GLOBAL: "/dev/null",
@@ -48,6 +57,11 @@ export class PrivateRepository {
       GIT_ALLOW_PROTOCOL: "none",
       GIT_LITERAL_PATHSPECS: options.literal ? "1" : "0",
     };
+    // Git sets the time of an object that it would have written and finds there, so the person's are hidden
+    // from what writes. A sparse index cannot be read without them.
+    if (!options.writes || this.tree.isSparse) {
+      env.GIT_ALTERNATE_OBJECT_DIRECTORIES = quoted(this.tree.objects);
+    }
     return { cwd: this.tree.cwd, signal, env, input: options.input };
   }
 

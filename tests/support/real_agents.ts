@@ -19,7 +19,7 @@ export interface RealAgent {
 }
 
 interface Kit {
-  readonly startModel: () => Promise<{ readonly url: string; close?: () => unknown; stop?: () => unknown }>;
+  readonly startModel: () => Promise<Model>;
   readonly agents: Readonly<
     Record<string, {
       setup(
@@ -47,10 +47,24 @@ export async function isAvailable(name: RealAgentName): Promise<boolean> {
   }
 }
 
-/** A home, a workspace, the scripted model, and how to start `name` against it. */
-export async function prepareAgent(name: RealAgentName) {
+interface Model {
+  readonly url: string;
+  close?: () => unknown;
+  stop?: () => unknown;
+}
+
+/**
+ * A home, a workspace, the scripted model, and how to start `name` against it.
+ *
+ * @param options.inFront Puts another model in front of the scripted one, whose URL it is given.
+ */
+export async function prepareAgent(
+  name: RealAgentName,
+  options: { readonly inFront?: (behind: string) => Model } = {},
+) {
   const kit = await loadKit();
-  const model = await kit.startModel();
+  const behind: Model = await kit.startModel();
+  const model = options.inFront?.(behind.url) ?? behind;
   const home = await Deno.makeTempDir({ prefix: `drawbridge-${name}-home-` });
   const workspace = await Deno.realPath(await Deno.makeTempDir({ prefix: `drawbridge-${name}-work-` }));
   const { cmd, args, env } = kit.agents[name].setup({ home, ws: workspace, llm: model.url });
@@ -72,7 +86,8 @@ export async function prepareAgent(name: RealAgentName) {
     agent,
     workspace,
     async [Symbol.asyncDispose]() {
-      await (model.close ?? model.stop)?.();
+      if (model !== behind) await model.close?.();
+      await (behind.close ?? behind.stop)?.();
       for (const directory of [home, workspace]) {
         await Deno.remove(directory, { recursive: true }).catch(
           () => {/* an agent's helper still writes there */},

@@ -203,7 +203,7 @@ export class Claims {
   #path(what: Claimable, holder: string): string {
     assertClaimable(what);
     assertHolder(holder);
-    return claimPath(this.#directory, { namespace: what.namespace, key: wellFormed(what.key) });
+    return claimPath(this.#directory, what);
   }
 
   async #locked<T>(path: string, change: () => T | Promise<T>): Promise<T> {
@@ -263,7 +263,7 @@ function guardName(path: string): string {
   return (Number.parseInt(sha256(place).slice(0, 2), 16) % GUARD_COUNT).toString(16).padStart(2, "0");
 }
 
-/** Half a surrogate pair has no bytes of its own: keys that differ in it alone are one key. */
+/** Half a surrogate pair has no bytes of its own, so its hash is that of U+FFFD, and so is the key. */
 function wellFormed(key: string): string {
   return key.replace(/\p{Cs}/gu, "\ufffd");
 }

@@ -168,7 +168,8 @@ export class GitSnapshots implements Snapshots {
     const run = this.#repository.run(this.#closed.signal, { literal: true });
     const { code, output, stderr } = await runGit(["ls-tree", "-l", "-z", tree, "--", `./${path}`], run);
     if (code !== 0) throw notKept(ref, path, new Error(firstLines(stderr)));
-    const match = /^(\d+) blob ([0-9a-f]+) +(\d+)\t/.exec(fields(output)[0] ?? "");
+    const match = /^(\d+) blob ([0-9a-f]+) +(\d+|BAD)\t/.exec(fields(output)[0] ?? "");
+    if (match?.[3] === "BAD") throw notKept(ref, path); // git's word for an object that is not there
     return match && { mode: match[1], hash: match[2], size: Number(match[3]) };
   }
 

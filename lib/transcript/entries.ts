@@ -4,7 +4,7 @@
  * Types only. Entries are never removed or moved, and an entry that did not change is the same object.
  */
 import type { PermissionOption } from "../acp.ts";
-import type { By } from "../wire.ts";
+import type { By, FileChange, SnapshotRef } from "../wire.ts";
 import type { Part } from "./parts.ts";
 
 interface EntryBase {
@@ -149,6 +149,28 @@ export interface TurnEndEntry extends EntryBase {
   readonly silent: boolean;
 }
 
+/** What a turn changed in the workspace, or what was changed there before the session. */
+export interface ChangesEntry extends EntryBase {
+  readonly kind: "changes";
+  readonly scope: "turn" | "before";
+  readonly promptId: string | null;
+  readonly from: SnapshotRef;
+  readonly to: SnapshotRef;
+  readonly files: readonly FileChange[];
+  /** Files beyond those. */
+  readonly more: number;
+}
+
+/** A person put a file back. */
+export interface RevertEntry extends EntryBase {
+  readonly kind: "revert";
+  readonly path: string;
+  readonly to: SnapshotRef;
+  /** Putting the file back to this one takes it back. */
+  readonly undo: SnapshotRef;
+  readonly by: By | null;
+}
+
 export type Entry =
   | UserEntry
   | MessageEntry
@@ -156,5 +178,7 @@ export type Entry =
   | PlanEntry
   | NoticeEntry
   | ServerSignInEntry
+  | ChangesEntry
+  | RevertEntry
   | TurnEndEntry;
 export type EntryKind = Entry["kind"];

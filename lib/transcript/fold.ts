@@ -5,6 +5,7 @@
  * gives the same transcript; a batch costs its events and one copy of the entries array.
  */
 import type { Event, QueuedPrompt, SessionContext, SessionStatus } from "../wire.ts";
+import { foldChanges, foldRevert } from "./changes.ts";
 import { foldContext } from "./context.ts";
 import { Draft } from "./draft.ts";
 import { foldKiro } from "./kiro_words.ts";
@@ -79,6 +80,10 @@ function apply(draft: Draft, event: Event): void {
       return;
     case "notice":
       return addNotice(draft, event, { level: event.level, text: string(event.text) ?? "" });
+    case "changes":
+      return foldChanges(draft, event);
+    case "revert":
+      return foldRevert(draft, event);
     case "extension":
       return foldKiro(draft, event, event.message);
     default:

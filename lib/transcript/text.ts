@@ -3,7 +3,7 @@
  *
  * Knows no view. Leaves out nothing that was said; output is fenced so that it cannot pass for structure.
  */
-import type { Entry, PlanItem, ToolEntry, ToolPart } from "./entries.ts";
+import type { ChangesEntry, Entry, PlanItem, ToolEntry, ToolPart } from "./entries.ts";
 import { describeUnknown, type Part } from "./parts.ts";
 import { readable } from "./shape.ts";
 import type { Transcript } from "./transcript.ts";
@@ -29,9 +29,23 @@ export function entryText(entry: Entry): string {
       return `> Notice: ${entry.text}${entry.details ? `\n>\n${quoted(entry.details)}` : ""}`;
     case "server_sign_in":
       return `> MCP server ${entry.server} asks to be signed in to: ${entry.url ?? "no address"}`;
+    case "changes":
+      return changesText(entry);
+    case "revert":
+      return `> ${entry.path} was put back`;
     case "turn_end":
       return entry.cancelled ? "> Cancelled" : "";
   }
+}
+
+const CHANGE_SIGNS = { added: "A", modified: "M", deleted: "D", renamed: "R" } as const;
+
+function changesText({ scope, files, more }: ChangesEntry): string {
+  const lines = files.map(({ path, oldPath, status }) =>
+    `- ${CHANGE_SIGNS[status]} ${oldPath === undefined ? "" : `${oldPath} -> `}${path}`
+  );
+  const title = scope === "turn" ? "Changed files" : "Changed before the session";
+  return [`### ${title}`, "", ...lines, ...(more > 0 ? [`- and ${more} more`] : [])].join("\n");
 }
 
 /** `parts` as Markdown; files and pictures by name. */

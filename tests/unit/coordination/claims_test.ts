@@ -328,7 +328,10 @@ Deno.test("Claims.prune() sweeps what killed writers left, and what was set asid
 const DAMAGE: Readonly<Record<string, string>> = {
   "nothing": "",
   "half of it": '{"version":1,"key":"build 512","hol',
-  "a megabyte": "x".repeat(1_000_000),
+  "a claim in a megabyte": JSON.stringify({
+    ...{ version: 1, key: BUILD.key, holder: "other", holderIsSession: false, host: "here", pid: 1 },
+    ...{ claimedAt: BEGUN, expiresAt: BEGUN + TTL_DEFAULT_MS, more: "x".repeat(1_000_000) },
+  }),
   "bytes": "\0\x01\xff",
   "another type": "[]",
   "a claim without a holder": JSON.stringify({ version: 1, key: BUILD.key }),

@@ -74,6 +74,13 @@ Deno.test("Identities.take() refuses a second holder in this process, saying who
     assertEquals(error.holder, RECORD);
   }));
 
+Deno.test("Identities.take() knows what this process holds, whatever its note says", () =>
+  withPlace(async ({ identities, note }) => {
+    using _held = await identities.take(WHO, RECORD);
+    Deno.writeTextFileSync(note, "{");
+    assertEquals((await heldError(identities.take(WHO, RECORD))).holder, RECORD);
+  }));
+
 Deno.test("Identities.take() refuses what another handle on the state directory holds, by its note", () =>
   withPlace(async ({ stateDir, identities }) => {
     using _held = await new Identities({ stateDir }).take(WHO, RECORD);

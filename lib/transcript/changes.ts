@@ -1,0 +1,58 @@
+/**
+ * What became different in the workspace, as entries of the conversation: a turn's changes at its foot, what
+ * changed before the session as its first word, and files that a person put back.
+ */
+import type { Event, FileChange } from "../wire.ts";
+import type { Draft } from "./draft.ts";
+import { list, number, record, string } from "./shape.ts";
+
+type Changes = Extract<Event, { type: "changes" }>;
+type Revert = Extract<Event, { type: "revert" }>;
+
+export function foldChanges(draft: Draft, event: Changes): void {
+  const files = list(event.files).flatMap(readFile);
+  if (files.length === 0) return;
+  draft.append({
+    kind: "changes",
+    id: `e${event.seq}`,
+    seq: event.seq,
+    at: event.at,
+    lastAt: event.at,
+    scope: event.scope === "before" ? "before" : "turn",
+    promptId: string(event.promptId),
+    from: string(event.from) ?? "",
+    to: string(event.to) ?? "",
+    files,
+    more: number(event.more) ?? 0,
+  });
+}
+
+export function foldRevert(draft: Draft, event: Revert): void {
+  draft.append({
+    kind: "revert",
+    id: `e${event.seq}`,
+    seq: event.seq,
+    at: event.at,
+    lastAt: event.at,
+    path: string(event.path) ?? "",
+    to: string(event.to) ?? "",
+    undo: string(event.undo) ?? "",
+    by: event.by ?? null,
+  });
+}
+
+const STATUSES: ReadonlySet<unknown> = new Set(["added", "modified", "deleted", "renamed"]);
+
+function readFile(value: unknown): FileChange[] {
+  const { path, oldPath, status, added, removed, by, sessionId } = record(value);
+  if (typeof path !== "string" || !STATUSES.has(status)) return [];
+  return [{
+    path,
+    status: status as FileChange["status"], // one of the four, as was just checked
+    oldPath: string(oldPath) ?? undefined,
+    added: number(added) ?? undefined,
+    removed: number(removed) ?? undefined,
+    by: by === "agent" || by === "session" ? by : "elsewhere",
+    sessionId: string(sessionId) ?? undefined,
+  }];
+}

@@ -1,0 +1,88 @@
+/** Whose doing a change is, as far as tool calls tell. */
+import { assertEquals } from "@std/assert";
+import { attribute, withinWorkspace } from "../../../lib/session/attribution.ts";
+import { TouchedPaths } from "../../../lib/session/touched_paths.ts";
+import type { FileChange } from "../../../lib/wire.ts";
+
+const change = (path: string, more: Partial<FileChange> = {}): FileChange => ({
+  path,
+  status: "modified",
+  ...more,
+});
+
+function by(
+  files: readonly FileChange[],
+  named: { paths?: readonly string[]; commands?: string; others?: Record<string, string> },
+): unknown[] {
+  const own = { paths: new Set(named.paths ?? []), commands: named.commands ?? "" };
+  const others = new Map(Object.entries(named.others ?? {}));
+  return attribute(files, { own, others }).map((file) => file.sessionId ?? file.by);
+}
+
+Deno.test("attribute() gives a path to whoever's tool calls named it, else to elsewhere", () => {
+  const files = [change("a.ts"), change("b.ts"), change("c.ts")];
+  assertEquals(by(files, { paths: ["a.ts"], others: { "b.ts": "s2" } }), ["agent", "s2", "elsewhere"]);
+});
+
+Deno.test("attribute() takes this agent before another one that named the path as well", () => {
+  assertEquals(by([change("a.ts")], { paths: ["a.ts"], others: { "a.ts": "s2" } }), ["agent"]);
+});
+
+Deno.test("attribute() looks at where a renamed file was, too", () => {
+  const files = [change("new.ts", { status: "renamed", oldPath: "old.ts" })];
+  assertEquals(by(files, { paths: ["old.ts"] }), ["agent"]);
+});
+
+for (
+  const [command, expected] of [
+    ["echo hi >> src/a.ts", "agent"],
+    ["rm ./src/a.ts", "agent"],
+    ["cat /work/src/a.ts", "agent"],
+    ['sed -i "s/x/y/" "src/a.ts"', "agent"],
+    ["touch src/a.tsx", "elsewhere"],
+    ["touch mysrc/a.ts", "elsewhere"],
+    ["touch src/a.ts/b", "elsewhere"],
+    ["npm run build", "elsewhere"],
+  ] as const
+) {
+  Deno.test(`attribute() reads "${command}" as ${expected}`, () => {
+    assertEquals(by([change("src/a.ts")], { commands: command }), [expected]);
+  });
+}
+
+Deno.test("withinWorkspace() gives paths as they are compared, and null for what is not within", () => {
+  const within = (path: string) => withinWorkspace(path, "/work");
+  assertEquals(within("/work/src/a.ts"), "src/a.ts");
+  assertEquals(within("src/../b.ts"), "b.ts");
+  assertEquals(within("..hidden"), "..hidden");
+  for (const outside of ["/work", "/workshop/a", "../a", "/etc/passwd", "src/../../a"]) {
+    assertEquals(within(outside), null);
+  }
+});
+
+Deno.test("TouchedPaths takes what a call names late, and leaves out what only looks", () => {
+  const touched = new TouchedPaths();
+  assertEquals(touched.note({ toolCallId: "1", title: "Preparing" }), []);
+  assertEquals(touched.note({ toolCallId: "1", kind: "edit", locations: [{ path: "/w/a" }] }), ["/w/a"]);
+  touched.note({ toolCallId: "2", kind: "read", locations: [{ path: "/w/b" }] });
+  touched.note({ toolCallId: "3", content: [{ type: "diff", path: "/w/c", newText: "" }] });
+  assertEquals([...touched.paths], ["/w/a", "/w/c"]);
+});
+
+Deno.test("TouchedPaths keeps commands by what they were told last, and forgets all with the turn", () => {
+  const touched = new TouchedPaths();
+  touched.note({ toolCallId: "1", kind: "execute", title: "run" });
+  touched.note({ toolCallId: "1", rawInput: { command: ["sh", "-c", "rm x"] } });
+  assertEquals(touched.commands, "sh\n-c\nrm x");
+  touched.clear();
+  assertEquals([touched.commands, touched.paths.size], ["", 0]);
+});
+
+Deno.test("TouchedPaths survives what is no tool call", () => {
+  const touched = new TouchedPaths();
+  for (
+    const odd of [{}, { toolCallId: 1 }, { toolCallId: "1", locations: "x", content: [null, 1, { path: 2 }] }]
+  ) {
+    assertEquals(touched.note(odd), []);
+  }
+});

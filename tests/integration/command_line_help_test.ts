@@ -6,6 +6,8 @@ import { join } from "@std/path";
 import { makeHome, run } from "../support/command_line.ts";
 import { ROOT } from "../support/drawbridge.ts";
 
+const COMMANDS = ["drawbridge agents", "drawbridge identities", "drawbridge claim", "drawbridge demo-agent"];
+
 Deno.test("--help says what it is, its commands and every option, and marks the demo as one", async () => {
   for (const flag of ["--help", "-h"]) {
     const { code, stdout, stderr } = await run([flag]);
@@ -20,7 +22,7 @@ Deno.test("--help says what it is, its commands and every option, and marks the 
       "--config",
       "--verbose",
     ];
-    for (const word of [...options, "--version", "drawbridge agents", "demonstration agent", "127.0.0.1"]) {
+    for (const word of [...options, ...COMMANDS, "--version", "demonstration agent", "127.0.0.1"]) {
       assertStringIncludes(stdout, word);
     }
     for (const line of stdout.split("\n")) assert(line.length <= 120, line);

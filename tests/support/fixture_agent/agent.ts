@@ -131,6 +131,7 @@ export class FixtureAgent {
   #new(id: unknown, params: Message): void {
     if (this.#refusedUnsigned(id)) return;
     const session = this.#sessions.create(String(params.cwd));
+    session.mcpServers = params.mcpServers;
     if (this.manners.has("early-update")) {
       const availableCommands = [{ name: "early", description: "told before session/new was answered" }];
       this.#tell(session, [{ sessionUpdate: "available_commands_update", availableCommands }]);

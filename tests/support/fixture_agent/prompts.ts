@@ -66,6 +66,16 @@ const PROMPTS: Readonly<Record<string, Prompt>> = {
   }),
   /** tool: the life of two tool calls, one completed, one failed. */
   tool: playTools,
+  /** write PATH TEXT: writes a file of its directory, as a tool call that names it. */
+  write: (turn, rest) => writeNamed(turn, rest),
+  /** sneak PATH TEXT: writes a file and tells nobody. */
+  sneak: (turn, rest) => {
+    const [path, text] = pathAndText(turn, rest);
+    Deno.writeTextFileSync(path, text);
+    turn.text("done");
+  },
+  /** servers: tells the MCP servers it was given, as JSON. */
+  servers: (turn) => turn.text(JSON.stringify(turn.session.mcpServers)),
   /** raw JSON: sends the update as given, its text untouched. */
   raw: (turn, rest) => {
     const params = `{"sessionId":${JSON.stringify(turn.session.id)},"update":${rest}}`;
@@ -155,6 +165,21 @@ function playTools(turn: FixtureTurn): void {
     content: [{ type: "content", content: { type: "text", text: "exit code 1" } }],
   });
   turn.text("tools done");
+}
+
+function writeNamed(turn: FixtureTurn, rest: string): void {
+  const [path, text] = pathAndText(turn, rest);
+  const toolCallId = `write-${crypto.randomUUID()}`;
+  const content = [{ type: "diff", path, oldText: null, newText: text }];
+  turn.update({ sessionUpdate: "tool_call", toolCallId, title: "Write", kind: "edit", content });
+  Deno.writeTextFileSync(path, text);
+  turn.update({ sessionUpdate: "tool_call_update", toolCallId, status: "completed" });
+  turn.text("written");
+}
+
+function pathAndText(turn: FixtureTurn, rest: string): [string, string] {
+  const [name, ...words] = rest.split(" ");
+  return [`${turn.session.cwd}/${name}`, words.join(" ") + "\n"];
 }
 
 function oneWrite(turn: FixtureTurn): Ending {

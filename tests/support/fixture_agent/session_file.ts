@@ -8,6 +8,8 @@ import type { Message } from "./wire.ts";
 export interface FixtureSession {
   readonly id: string;
   readonly cwd: string;
+  /** As the client gave them. */
+  mcpServers: unknown;
   readonly history: Message[];
 }
 
@@ -21,7 +23,7 @@ export class SessionFile {
   }
 
   create(cwd: string): FixtureSession {
-    const session = { id: `fixture-${crypto.randomUUID()}`, cwd, history: [] };
+    const session = { id: `fixture-${crypto.randomUUID()}`, cwd, mcpServers: [], history: [] };
     this.#sessions.set(session.id, session);
     this.save();
     return session;
@@ -31,7 +33,7 @@ export class SessionFile {
   find(id: string): FixtureSession | null {
     const known = this.#sessions.get(id);
     if (known || this.#path) return known ?? null;
-    const session = { id, cwd: "/", history: [] };
+    const session = { id, cwd: "/", mcpServers: [], history: [] };
     this.#sessions.set(id, session);
     return session;
   }

@@ -76,7 +76,8 @@ export function helpText(version: string): string {
     const left = `  --${name}${spec.value ? ` ${spec.value}` : ""}`;
     return `${left.padEnd(26)}${spec.help}`;
   });
-  const commands = COMMANDS.map(({ usage, help }) => `  drawbridge ${usage.padEnd(38)}${help}`.trimEnd());
+  const width = Math.max(...COMMANDS.map(({ usage }) => usage.length)) + 2;
+  const commands = COMMANDS.map(({ usage, help }) => `  drawbridge ${usage.padEnd(width)}${help}`.trimEnd());
   return `drawbridge ${version}: a browser in front of the coding agent on your own computer
 
 Usage:
@@ -89,8 +90,8 @@ Options:
 ${flags.join("\n")}
 
 Settings may also stand in config.jsonc: agent, cwd, port, open, agentEnv, cleanEnv, team, identity,
-launchDirectory, force, mcp, orchestrate, verbose; and in DRAWBRIDGE_AGENT, DRAWBRIDGE_CWD, DRAWBRIDGE_PORT, DRAWBRIDGE_CONFIG. Flags win over the environment,
-the environment over the file. DRAWBRIDGE_HOME moves the state (default: ~/.local/state/drawbridge).
+launchDirectory, force, mcp, orchestrate, verbose; and in DRAWBRIDGE_AGENT, DRAWBRIDGE_CWD, DRAWBRIDGE_PORT,
+DRAWBRIDGE_CONFIG. Flags win over the environment, the environment over the file. DRAWBRIDGE_HOME moves the state (default: ~/.local/state/drawbridge).
 
 Nothing listens beyond 127.0.0.1. The agent runs as you: what it may do, you allowed.
 `;

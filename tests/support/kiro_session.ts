@@ -17,7 +17,8 @@ export class KiroHome implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Deno.remove(this.path, { recursive: true });
+    // The agent of a drawbridge that was killed lives a second longer, and may write until then.
+    await eventually(() => removed(this.path), "a home that nobody writes into");
   }
 
   /** Starts drawbridge on this home's state; `program` as {@link Drawbridge.start}'s. */
@@ -64,6 +65,15 @@ export class KiroHome implements AsyncDisposable {
 
   get #sessions(): string {
     return join(this.path, ".kiro", "sessions", "cli");
+  }
+}
+
+async function removed(path: string): Promise<boolean> {
+  try {
+    await Deno.remove(path, { recursive: true });
+    return true;
+  } catch {
+    return false; // written into while it was being emptied
   }
 }
 

@@ -91,7 +91,8 @@ ${flags.join("\n")}
 
 Settings may also stand in config.jsonc: agent, cwd, port, open, agentEnv, cleanEnv, team, identity,
 launchDirectory, force, mcp, orchestrate, verbose; and in DRAWBRIDGE_AGENT, DRAWBRIDGE_CWD, DRAWBRIDGE_PORT,
-DRAWBRIDGE_CONFIG. Flags win over the environment, the environment over the file. DRAWBRIDGE_HOME moves the state (default: ~/.local/state/drawbridge).
+DRAWBRIDGE_CONFIG. Flags win over the environment, the environment over the file.
+DRAWBRIDGE_HOME moves the state (default: ~/.local/state/drawbridge).
 
 Nothing listens beyond 127.0.0.1. The agent runs as you: what it may do, you allowed.
 `;

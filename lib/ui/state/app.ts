@@ -5,7 +5,7 @@
  * session itself.
  */
 import { batch, type Signal, signal } from "@preact/signals";
-import type { Info, SessionSummary } from "../../api.ts";
+import type { Info, OpenSessionRequest, SessionSummary } from "../../api.ts";
 import { CLOSE_NO_SESSION } from "../../wire.ts";
 import { BROWSER_CLOCK, browserSocket, socketOrigin } from "../wire_client/browser_socket.ts";
 import { RefusedError, Rest } from "../wire_client/rest.ts";
@@ -90,7 +90,7 @@ export class App {
 
   /** Opens a session and goes there; what `firstPrompt` says, if anything, is sent. */
   async open(
-    request: { readonly requestId: string; readonly agent: string; readonly cwd: string },
+    request: OpenSessionRequest,
     firstPrompt: string,
   ): Promise<void> {
     const sessionId = await this.rest.openSession(request);

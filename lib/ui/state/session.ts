@@ -14,6 +14,7 @@ import {
   type Ready,
   type SessionStatus,
 } from "../../wire.ts";
+import type { WorkspaceState } from "../../workspace.ts";
 import { foldEvents } from "../../transcript/fold.ts";
 import { lastPromptId } from "../../transcript/lookup.ts";
 import { EMPTY_TRANSCRIPT, type Transcript } from "../../transcript/transcript.ts";
@@ -29,7 +30,7 @@ import { Rows } from "./rows.ts";
 import { SeenEvents } from "./seen_events.ts";
 import { isWorking, sessionStatus } from "./session_status.ts";
 import { recall } from "./storage.ts";
-import { promptText, UnseenPrompts } from "./unseen_prompts.ts";
+import { promptBlocks, promptText, UnseenPrompts } from "./unseen_prompts.ts";
 import { words } from "./words.ts";
 
 export interface SessionOptions
@@ -61,6 +62,8 @@ export class Session {
   readonly loaded: Signal<boolean> = signal(false);
   readonly gone: Signal<boolean> = signal(false);
   readonly stalled: Signal<string | null> = signal(null);
+  /** Who works in the same workspace. */
+  readonly workspace: Signal<WorkspaceState | null> = signal(null);
   readonly problem: Signal<string | null> = signal(null);
   /** The agent was asked to sign its person in, and nothing came of it yet. */
   readonly signingIn: Signal<boolean> = signal(false);
@@ -118,6 +121,7 @@ export class Session {
       onError: (message, promptId) => this.#refused(message, promptId),
       onKnown: (promptId) => this.unseen.take(promptId),
       onStalled: (message) => this.stalled.value = message,
+      onWorkspace: (state) => this.workspace.value = state,
       onRefused: options.onRefused,
     });
     // A prompt that this page sent before it was reloaded; its id makes sending it again harmless.
@@ -146,12 +150,9 @@ export class Session {
 
   /** Sends the draft and its files; false when there is nothing to send or a file is still on its way. */
   sendDraft(): boolean {
-    const text = this.draft.value.trim();
     const files = this.attachments.blocks();
-    if (files === null || (text === "" && files.length === 0)) return false;
-    const blocks: PromptBlock[] = text === ""
-      ? [...files]
-      : [{ type: "text", text: this.draft.value }, ...files];
+    const blocks = files && promptBlocks(this.draft.value, files);
+    if (!blocks || blocks.length === 0) return false;
     if (JSON.stringify(blocks).length > LIMITS.browserLineCharsMax - 1000) {
       this.problem.value = words.composer.tooLong;
       return false;

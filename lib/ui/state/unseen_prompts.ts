@@ -86,6 +86,11 @@ export class UnseenPrompts {
   }
 }
 
+/** What a draft and its files are sent as; nothing of blank text. */
+export function promptBlocks(text: string, files: readonly PromptBlock[]): readonly PromptBlock[] {
+  return text.trim() === "" ? files : [{ type: "text", text }, ...files];
+}
+
 /** The words of a prompt, its files left out. */
 export function promptText(blocks: readonly PromptBlock[]): string {
   return blocks.flatMap((block) => block.type === "text" ? [block.text] : []).join("\n");

@@ -1,7 +1,7 @@
 /**
  * Every word the page itself says, in one place: short and kind, and the first step to other languages.
  *
- * Names that issue 2 fixes (roles of screen readers and tests) are here too; do not change those.
+ * Names that screen readers and tests find things by are here too: whoever changes one changes those.
  */
 import type { SessionStatus } from "../../wire.ts";
 import type { ToolState } from "../../transcript/entries.ts";
@@ -245,6 +245,23 @@ export const words = {
     title: "There is no such session",
     text: "It may have been deleted, or the address is not complete.",
   },
+  others: {
+    title: (count: number) =>
+      count === 1 ? "A session works in this folder" : `${count} sessions work in this folder`,
+    text: "Two agents in one folder can get in each other's way; each sees what the other changed.",
+    join: "Join that session",
+    alongside: "Work alongside",
+    cancel: "Cancel",
+    since: (time: string) => `for ${time}`,
+  },
+  workspace: {
+    yours: "yours",
+    yoursTitle: (identity: string | null) =>
+      identity === null ? "Nobody else works here." : `Nobody else works here. This session is ${identity}.`,
+    shared: (names: readonly string[]) => `shared with ${names.join(", ")}`,
+    crashed: "last session crashed",
+    crashedTitle: "The last session here was cut off. Its conversation and what it changed are kept.",
+  },
   home: {
     welcome: "What shall we work on?",
     text: "You can leave at any time: the agent goes on without this page, and nothing is lost.",
@@ -256,6 +273,7 @@ export const words = {
     folderHint: "An absolute path on the machine drawbridge runs on.",
     start: "Start without a message",
     starting: "Starting…",
+    create: "Create the folder",
     noFolder: "Say in which directory the agent shall work: an absolute path.",
     missing: "not installed",
   },

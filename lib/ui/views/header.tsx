@@ -9,6 +9,7 @@ import { useApp, useSessionOrNone } from "./app_context.ts";
 import { Boundary } from "./boundary.tsx";
 import { Icon } from "./icons.tsx";
 import { Visible } from "./visible.tsx";
+import { WorkspaceChip } from "./workspace_chip.tsx";
 
 export function Header() {
   const app = useApp();
@@ -63,6 +64,7 @@ function SessionTitle({ app, session }: { readonly app: App; readonly session: S
                 <Visible text={ready.cwd} />
               </bdi>
             </span>
+            <WorkspaceChip session={session} />
           </p>
         )}
       </div>

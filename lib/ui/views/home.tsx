@@ -4,11 +4,13 @@
  * Nothing is started before the person says so: a visit alone costs no agent.
  */
 import { type Signal, useSignal } from "@preact/signals";
-import type { App } from "../state/app.ts";
+import { useMemo } from "preact/hooks";
+import { Opening } from "../state/opening.ts";
 import { recall, remember } from "../state/storage.ts";
 import { words } from "../state/words.ts";
 import { useApp } from "./app_context.ts";
 import { Icon } from "./icons.tsx";
+import { OthersCard } from "./others_card.tsx";
 
 /** The draft of a session that does not exist yet. */
 const DRAFT = "draft.home";
@@ -19,7 +21,13 @@ export function Home() {
   const agent = useSignal(info?.defaultAgent ?? "");
   const cwd = useSignal(info?.defaultCwd ?? "");
   const draft = useSignal(recall(DRAFT) ?? "");
-  const { begin, busy, problem } = useBegin(app, { agent, cwd, draft });
+  const opening = useMemo(() => new Opening(app), [app]);
+  const { busy, problem, others, missing } = opening;
+  const begin = async (firstPrompt: string, settled?: Parameters<Opening["begin"]>[1]) => {
+    if (!await opening.begin({ agent: agent.value, cwd: cwd.value, firstPrompt }, settled)) return;
+    remember(DRAFT, null);
+    draft.value = "";
+  };
   const isDemo = info?.agents.some(({ name, demo }) => demo && name === agent.value);
   return (
     <div class="empty">
@@ -41,6 +49,22 @@ export function Home() {
           </div>
         </div>
         {problem.value && <p class="form-problem" role="alert">{problem.value}</p>}
+        {missing.value && (
+          <button
+            type="button"
+            class="outlined"
+            onClick={() => begin(draft.value, { create: true })}
+          >
+            {words.home.create}
+          </button>
+        )}
+        {others.value && (
+          <OthersCard
+            others={others.value}
+            alongside={() => begin(draft.value, { alongside: true })}
+            cancel={() => opening.forget()}
+          />
+        )}
         <Where agent={agent} cwd={cwd} />
         <button type="button" class="quiet start-only" aria-disabled={busy.value} onClick={() => begin("")}>
           {busy.value ? words.home.starting : words.home.start}
@@ -48,39 +72,6 @@ export function Home() {
       </div>
     </div>
   );
-}
-
-/** Opens the session once, however often it is asked for, and hands it the first prompt. */
-function useBegin(
-  app: App,
-  { agent, cwd, draft }: { agent: Signal<string>; cwd: Signal<string>; draft: Signal<string> },
-) {
-  const problem = useSignal<string | null>(null);
-  const busy = useSignal(false);
-  /** The same for every try: a second click or a lost answer opens no second session. */
-  const requestId = useSignal(crypto.randomUUID());
-  const begin = async (text: string) => {
-    if (busy.value) return;
-    const folder = cwd.value.trim();
-    if (folder === "") {
-      problem.value = words.home.noFolder;
-      return;
-    }
-    busy.value = true;
-    problem.value = null;
-    try {
-      const request = { requestId: requestId.value, agent: agent.value, cwd: folder };
-      await app.open(request, text);
-      remember(DRAFT, null);
-      draft.value = "";
-    } catch (error) {
-      problem.value = error instanceof Error ? error.message : String(error);
-      requestId.value = crypto.randomUUID();
-    } finally {
-      busy.value = false;
-    }
-  };
-  return { begin, busy, problem };
 }
 
 function MessageField({ draft, send }: { readonly draft: Signal<string>; readonly send: () => void }) {

@@ -3,16 +3,28 @@
  *
  * Knows no view. A failure is an error whose message can be shown to a person as it is.
  */
-import type { BlobStored, Exchanged, Info, OpenSessionRequest } from "../../api.ts";
-import { KEY_HEADER } from "../../wire.ts";
+import type {
+  BlobStored,
+  ClaimShown,
+  Exchanged,
+  FilePair,
+  Info,
+  OpenSessionRequest,
+  Reverted,
+  RevertRequest,
+} from "../../api.ts";
+import { type ChangeSet, KEY_HEADER, type SnapshotRef } from "../../wire.ts";
 
 /** The bridge answered, and said no. */
 export class RefusedError extends Error {
   readonly status: number;
-  constructor(status: number, message: string) {
+  /** The JSON object it said more in; an empty one when there was none. */
+  readonly body: Readonly<Record<string, unknown>>;
+  constructor(status: number, message: string, body: Readonly<Record<string, unknown>> = {}) {
     super(message);
     this.name = "RefusedError";
     this.status = status;
+    this.body = body;
   }
 }
 
@@ -28,14 +40,37 @@ export class Rest {
   }
 
   async openSession(request: OpenSessionRequest): Promise<string> {
-    const headers = { "content-type": "application/json" };
-    const response = await this.#fetch("/api/sessions", {
-      method: "POST",
-      headers,
-      body: JSON.stringify(request),
-    });
-    const { sessionId } = await json<{ sessionId: string }>(response);
+    const { sessionId } = await this.#post<{ sessionId: string }>("/api/sessions", request);
     return sessionId;
+  }
+
+  /** All that differs in the workspace since the agent was started. */
+  async changes(sessionId: string): Promise<ChangeSet> {
+    return await json(await this.#fetch(`${sessionPath(sessionId)}/changes`));
+  }
+
+  /** One file in two snapshots. */
+  async filePair(
+    sessionId: string,
+    of: { from: SnapshotRef; to: SnapshotRef; path: string; oldPath?: string },
+  ): Promise<FilePair> {
+    const { from, to, path, oldPath } = of;
+    const query = new URLSearchParams({ from, to, path, ...(oldPath !== undefined && { oldPath }) });
+    return await json(await this.#fetch(`${sessionPath(sessionId)}/changes/file?${query}`));
+  }
+
+  /** Puts a file back. */
+  async revert(sessionId: string, request: RevertRequest): Promise<Reverted> {
+    return await this.#post(`${sessionPath(sessionId)}/revert`, request);
+  }
+
+  async claims(): Promise<readonly ClaimShown[]> {
+    return (await json<{ claims: readonly ClaimShown[] }>(await this.#fetch("/api/claims"))).claims;
+  }
+
+  async releaseClaim(claim: Pick<ClaimShown, "namespace" | "key" | "holder">): Promise<void> {
+    const { namespace, key, holder } = claim;
+    await this.#post("/api/claims/release", { namespace, key, holder });
   }
 
   /** Event lines before `before`; empty when there are none. */
@@ -59,10 +94,15 @@ export class Rest {
     return new Blob([await response.arrayBuffer()], { type: mimeType });
   }
 
+  async #post<T>(path: string, body: object): Promise<T> {
+    const headers = { "content-type": "application/json" };
+    return await json(await this.#fetch(path, { method: "POST", headers, body: JSON.stringify(body) }));
+  }
+
   async #fetch(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = { ...init.headers, [KEY_HEADER]: this.#key() };
     const response = await fetch(path, { ...init, headers, credentials: "same-origin" });
-    if (!response.ok) throw new RefusedError(response.status, await reason(response));
+    if (!response.ok) throw await refusal(response);
     return response;
   }
 }
@@ -77,7 +117,7 @@ export async function exchange(token: string): Promise<Exchanged> {
     body,
     credentials: "same-origin",
   });
-  if (!response.ok) throw new RefusedError(response.status, await reason(response));
+  if (!response.ok) throw await refusal(response);
   return await json(response);
 }
 
@@ -90,13 +130,24 @@ async function json<T>(response: Response): Promise<T> {
   return await response.json();
 }
 
-async function reason(response: Response): Promise<string> {
+async function refusal(response: Response): Promise<RefusedError> {
   const text = await response.text();
+  const body = objectIn(text);
+  const message = typeof body.error === "string"
+    ? body.error
+    : text.trim() || `The bridge answered ${response.status}.`;
+  return new RefusedError(response.status, message, body);
+}
+
+/** The JSON object that `text` is; an empty one where it is none. */
+function objectIn(text: string): Readonly<Record<string, unknown>> {
   try {
-    const error = JSON.parse(text)?.error;
-    if (typeof error === "string") return error;
+    const value: unknown = JSON.parse(text);
+    // A non-null object that is no array is read by string keys.
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? value as Record<string, unknown>
+      : {};
   } catch {
-    // Not JSON: the text itself is all there is.
+    return {}; // not JSON: the text itself is all there is
   }
-  return text.trim() || `The bridge answered ${response.status}.`;
 }

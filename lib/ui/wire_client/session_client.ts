@@ -5,6 +5,7 @@
  * again after a reconnect; their ids make that harmless.
  */
 import type { BrowserLine, Event, PromptBlock, Ready } from "../../wire.ts";
+import type { WorkspaceState } from "../../workspace.ts";
 import { type Clock, type Connection, LineSocket, type OpenSocket } from "./line_socket.ts";
 
 export interface SessionClientOptions {
@@ -23,6 +24,7 @@ export interface SessionClientOptions {
   /** A prompt was taken before; its event may never be shown here. */
   readonly onKnown: (promptId: string) => void;
   readonly onStalled: (message: string | null) => void;
+  readonly onWorkspace: (state: WorkspaceState) => void;
   readonly onRefused: (code: number | null) => void;
 }
 
@@ -139,6 +141,10 @@ export class SessionClient {
         return true;
       case "known":
         this.#known(line);
+        return true;
+      case "workspace":
+        // Only our server speaks here (wire.ts).
+        this.#options.onWorkspace(line.state as WorkspaceState);
         return true;
       case "stalled":
         this.#options.onStalled(typeof line.message === "string" ? line.message : null);

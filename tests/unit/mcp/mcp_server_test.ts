@@ -95,12 +95,8 @@ Deno.test("McpServer refuses what it does not know, and what is no JSON", async 
     { id: 2, method: "tools/call", params: { name: "unknown" } },
     "{",
   ]);
-  assertEquals(
-    errors.map(({ id, error }) => [id, error.code]),
-    [[1, -32601], [null, -32700], [2, -32602]].sort(
-      () => 0,
-    ),
-  );
+  const codes = errors.map(({ id, error }) => [id, error.code]);
+  assertEquals(codes, [[1, -32601], [null, -32700], [2, -32602]]);
 });
 
 Deno.test("McpServer does not answer a call that was cancelled", async () => {

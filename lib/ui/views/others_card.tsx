@@ -1,0 +1,56 @@
+/**
+ * Others work in the directory where a session is to begin: join one of them, work alongside, or leave it.
+ */
+import type { LiveSession } from "../../workspace.ts";
+import { durationText } from "../state/duration.ts";
+import { words } from "../state/words.ts";
+import { useApp } from "./app_context.ts";
+import { Visible } from "./visible.tsx";
+
+interface OthersCardProps {
+  readonly others: readonly LiveSession[];
+  readonly alongside: () => void;
+  readonly cancel: () => void;
+}
+
+export function OthersCard({ others, alongside, cancel }: OthersCardProps) {
+  return (
+    <section class="card others-card" role="group" aria-label={words.others.title(others.length)}>
+      <h3>{words.others.title(others.length)}</h3>
+      <ul class="others-list">
+        {others.map((other) => <Other key={other.sessionId} other={other} />)}
+      </ul>
+      <p class="dim">{words.others.text}</p>
+      <div class="answers">
+        <button type="button" class="outlined" onClick={alongside}>{words.others.alongside}</button>
+        <button type="button" class="quiet" onClick={cancel}>{words.others.cancel}</button>
+      </div>
+    </section>
+  );
+}
+
+function Other({ other }: { readonly other: LiveSession }) {
+  const app = useApp();
+  const { sessionId, agent, identity, here, url, startedAt } = other;
+  const title = app.sessions.value?.find((session) => session.sessionId === sessionId)?.title;
+  return (
+    <li>
+      <div class="others-who">
+        <strong>
+          <Visible text={title ?? agent} />
+        </strong>
+        <span class="dim">
+          <Visible text={[title ? agent : null, identity].filter(Boolean).join(" · ")} />
+          {` · ${words.others.since(durationText(Math.max(0, app.now.value - startedAt)))}`}
+        </span>
+      </div>
+      {here
+        ? (
+          <button type="button" class="filled" onClick={() => app.go(sessionId)}>
+            {words.others.join}
+          </button>
+        )
+        : <a class="button filled" href={`${url}s/${encodeURIComponent(sessionId)}`}>{words.others.join}</a>}
+    </li>
+  );
+}

@@ -141,7 +141,7 @@ export class GitSnapshots implements Snapshots {
   async #knownToPerson(paths: readonly string[], signal: AbortSignal): Promise<Set<string>> {
     const { tree } = this.#repository;
     const run = this.#repository.run(signal, { index: tree.index, literal: true });
-    const known = fields(await git(["ls-files", "-z", "--", ...paths.map((path) => `./${path}`)], run));
+    const known = fields(await git(["ls-files", "-z", "--", ...paths], run));
     const converted = await convertedPaths(tree, known, signal);
     return new Set(known.filter((path) => !converted.get(path)?.filtered));
   }
@@ -166,7 +166,7 @@ export class GitSnapshots implements Snapshots {
     const tree = hashOf(ref, "git");
     checkPath(path);
     const run = this.#repository.run(this.#closed.signal, { literal: true });
-    const { code, output, stderr } = await runGit(["ls-tree", "-l", "-z", tree, "--", `./${path}`], run);
+    const { code, output, stderr } = await runGit(["ls-tree", "-l", "-z", tree, "--", path], run);
     if (code !== 0) throw notKept(ref, path, new Error(firstLines(stderr)));
     const match = /^(\d+) blob ([0-9a-f]+) +(\d+|BAD)\t/.exec(fields(output)[0] ?? "");
     if (match?.[3] === "BAD") throw notKept(ref, path); // git's word for an object that is not there
@@ -203,7 +203,7 @@ export class GitSnapshots implements Snapshots {
     const size = presentSize(this.#options.cwd, path);
     if (size === null) return;
     const { signal } = this.#closed;
-    const args = ["ls-files", "-c", "-o", "--exclude-standard", "-z", "--", `./${path}`];
+    const args = ["ls-files", "-c", "-o", "--exclude-standard", "-z", "--", path];
     const listed = fields(await git(args, this.#repository.run(signal, { literal: true })));
     if (!listed.includes(path)) {
       throw new Error(

@@ -34,7 +34,11 @@ export async function sweepSnapshots(
   directory: string,
   options: SweepOptions,
 ): Promise<{ indexes: number; bytes: number }> {
-  sweepTemporary(join(directory, "manifests"), (pid) => liveness(pid) === "dead");
+  const blobs = join(directory, "blobs");
+  const folders = namesIn(blobs).map((name) => join(blobs, name));
+  for (const folder of [join(directory, "manifests"), ...folders]) {
+    sweepTemporary(folder, (pid) => liveness(pid) === "dead");
+  }
   const names = namesIn(directory);
   for (const name of names.filter((name) => DROPPED.test(name))) await removeAll(join(directory, name));
   const indexes = names.filter((name) => INDEX.test(name));
@@ -49,7 +53,7 @@ export async function sweepSnapshots(
 
 function isLeft(name: string, { isOwner }: SweepOptions): boolean {
   const [, owner, pid] = INDEX.exec(name) ?? [];
-  if (pid !== undefined) return Number(pid) !== Deno.pid && liveness(Number(pid)) === "dead";
+  if (pid !== undefined) return liveness(Number(pid)) === "dead";
   return !isOwner(owner);
 }
 

@@ -18,7 +18,7 @@ import {
 import { openSnapshots, type Snapshot, type Snapshots } from "../coordination/snapshots.ts";
 import type { Log } from "../log.ts";
 import type { ChangeSet, FileChange } from "../wire.ts";
-import { attribute, type Named, withinWorkspace } from "./attribution.ts";
+import { attribute, withinWorkspace } from "./attribution.ts";
 import type { Journal } from "./journal.ts";
 import { TouchedLog } from "./touched_log.ts";
 import { TouchedPaths } from "./touched_paths.ts";
@@ -63,8 +63,8 @@ export class Work {
   readonly #snapshots: Promise<Snapshots | null>;
   readonly #baseline: Promise<Snapshot | null>;
   readonly #touched = new TouchedPaths();
-  /** Everything this stretch of work named, relative to the workspace. */
-  readonly #named = new Set<string>();
+  /** What this stretch of work named, relative to the workspace, and when it did so last (epoch milliseconds). */
+  readonly #named = new Map<string, number>();
   #log: TouchedLog | null = null;
   #isFirstTurn = true;
   #latest: { readonly at: number; readonly snapshot: Promise<Snapshot | null> };
@@ -109,11 +109,18 @@ export class Work {
   /** A turn begins: resolves when the agent may be handed its prompt. The first one of a stretch never waits. */
   async turnBegins(promptId: string): Promise<void> {
     this.#touched.clear();
-    const isFirst = this.#isFirstTurn;
-    this.#isFirstTurn = false;
-    const before = isFirst ? this.#baseline : this.#now();
-    this.#turn = { promptId, before, since: this.#options.now() };
-    if (!isFirst) await settledWithin(before, BEFORE_WAIT_MS);
+    const since = this.#options.now();
+    if (this.#isFirstTurn) {
+      this.#isFirstTurn = false;
+      this.#turn = { promptId, before: this.#baseline, since };
+      return;
+    }
+    const former = this.#latest.snapshot;
+    const fresh = this.#now();
+    const inTime = settledWithin(fresh, BEFORE_WAIT_MS);
+    // A picture that is still being taken when the agent writes may hold what it wrote, and would hide it.
+    this.#turn = { promptId, before: inTime.then((is) => is ? fresh : former), since };
+    await inTime;
   }
 
   /** Takes in a tool call as the agent tells it. */
@@ -121,7 +128,7 @@ export class Work {
     for (const path of this.#touched.note(toolCall)) {
       const inside = withinWorkspace(path, this.#options.folder.cwd);
       if (inside === null) continue;
-      this.#named.add(inside);
+      this.#named.set(inside, this.#options.now());
       this.#attempt("keep what was named", () => this.#log?.add(inside));
     }
   }
@@ -131,9 +138,9 @@ export class Work {
     const turn = this.#turn;
     this.#turn = null;
     if (!turn) return;
-    const named = this.#turnNamed();
+    const { commands } = this.#touched;
     const after = this.#now();
-    this.#telling = this.#telling.then(() => this.#tellTurn(turn, { after, named })).catch((error) =>
+    this.#telling = this.#telling.then(() => this.#tellTurn(turn, { after, commands })).catch((error) =>
       this.#warn("tell what a turn changed", error)
     );
   }
@@ -226,12 +233,13 @@ export class Work {
     }
   }
 
-  async #tellTurn(turn: TurnWork, of: { after: Promise<Snapshot | null>; named: Named }): Promise<void> {
+  async #tellTurn(turn: TurnWork, of: { after: Promise<Snapshot | null>; commands: string }): Promise<void> {
     const [snapshots, from, to] = await Promise.all([this.#snapshots, turn.before, of.after]);
     if (!snapshots || !from || !to || from.ref === to.ref) return;
     const { promptId, since } = turn;
-    const changes = await this.#compare(snapshots, { scope: "turn", from, to, since, named: of.named });
-    for (const { by, path } of changes.files) if (by === "agent") this.#named.add(path);
+    const { commands } = of;
+    const changes = await this.#compare(snapshots, { scope: "turn", from, to, since, commands });
+    for (const { by, path } of changes.files) if (by === "agent") this.#named.set(path, since);
     if (changes.files.length > 0) this.#append({ ...changes, promptId });
   }
 
@@ -243,22 +251,17 @@ export class Work {
       readonly to: Pick<Snapshot, "ref" | "unreadable">;
       /** Epoch milliseconds. */
       readonly since: number;
-      readonly named?: Named;
+      /** Of the turn; those of the running one count as well, since a picture may be taken while it runs. */
+      readonly commands?: string;
     },
   ): Promise<ChangeSet> {
     const { scope, from, to } = range;
     const { files, more } = await snapshots.compare(from.ref, to.ref);
-    const own = range.named ?? { paths: this.#named, commands: this.#touched.commands };
+    const named = [...this.#named].filter(([, at]) => at >= range.since).map(([path]) => path);
+    const own = { paths: new Set(named), commands: `${range.commands ?? ""}\n${this.#touched.commands}` };
     const others = this.#log?.others(range.since - SLACK_MS) ?? new Map();
     const attributed: readonly FileChange[] = attribute(files, { own, others });
     return { scope, from: from.ref, to: to.ref, files: attributed, more, unreadable: to.unreadable };
-  }
-
-  #turnNamed(): Named {
-    const { cwd } = this.#options.folder;
-    const paths = [...this.#touched.paths].map((path) => withinWorkspace(path, cwd));
-    const inside = new Set(paths.filter((path) => path !== null));
-    return { paths: inside, commands: this.#touched.commands };
   }
 
   #append(changes: ChangeSet): void {

@@ -74,6 +74,8 @@ export class Workplace {
       turnsBefore: options.turnsBefore,
       url: url(),
     }, { alongside: options.alongside || force });
+    // A crash that happened while this drawbridge was running: its summary is written now.
+    this.adoptCrashedIn(folder);
     return { folder, lease, identity: null };
   }
 

@@ -233,7 +233,10 @@ Deno.test("bytes are kept as they are, whatever attributes and settings convert"
     "x.up": "lower\n",
     "y": "a\r\n",
   };
-  for (const [name, text] of Object.entries(texts)) workspace.write(name, text);
+  for (const [name, text] of Object.entries(texts)) {
+    workspace.write(name, text);
+    makeOld(workspace.path(name)); // else git would look into it again by itself
+  }
   workspace.commit();
   using snapshots = await opened(workspace);
   const before = await take(snapshots);

@@ -76,6 +76,8 @@ Deno.test("resolveLaunchDirectory() takes a sibling whose name begins alike for 
   Deno.mkdirSync(join(workspace.root, "work-2"));
   Deno.symlinkSync("../work-2", workspace.path("sibling"));
   assertThrows(() => resolveLaunchDirectory(workspace.cwd, "sibling"), Error, "Cannot launch in");
+  Deno.symlinkSync("work/a", join(workspace.root, "back")); // out and in again is out
+  assertThrows(() => resolveLaunchDirectory(workspace.cwd, "../back"), Error, "Cannot launch in");
   Deno.mkdirSync(workspace.path("..name"));
   assertEquals(resolveLaunchDirectory(workspace.cwd, "..name").cwd, workspace.path("..name"));
 });

@@ -53,3 +53,19 @@ Deno.test("sweepSnapshots() of a folder that is not there does nothing", async (
   using workspace = new Workspace();
   assertEquals(await sweepSnapshots(workspace.directory, SWEEP), { indexes: 0, bytes: 0 });
 });
+
+Deno.test("sweepSnapshots() removes what killed writers left half", async () => {
+  using workspace = new Workspace();
+  workspace.write("a", "1");
+  using snapshots = await workspace.open();
+  const at = await take(snapshots);
+  const folders = ["manifests", "blobs/ab"].map((name) => join(workspace.directory, name));
+  for (const folder of folders) {
+    Deno.mkdirSync(folder, { recursive: true });
+    Deno.writeTextFileSync(join(folder, "it.4000000.0123abcd.tmp"), "half");
+  }
+  await sweepSnapshots(workspace.directory, SWEEP);
+  const left = folders.flatMap((folder) => [...Deno.readDirSync(folder)].map(({ name }) => name));
+  assertEquals(left.filter((name) => name.endsWith(".tmp")), []);
+  assertEquals(await readText(snapshots, at, "a"), "1");
+});

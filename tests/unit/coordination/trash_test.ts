@@ -88,7 +88,7 @@ Deno.test("moveToTrash() refuses what it must not move", async () => {
     kept,
   ];
   for (const path of refused) {
-    await assertRejects(() => moveToTrash(workspace.directory, path, NOW), Error);
+    await assertRejects(() => moveToTrash(workspace.directory, path, NOW), Error, "Cannot move");
   }
   assertEquals([Deno.statSync(workspace.path("b")).isFile, Deno.statSync(kept).isDirectory], [true, true]);
 });

@@ -16,7 +16,7 @@ import { diffManifests, endOf, type FileDifference } from "./manifest_diff.ts";
 import { presentSize, putBack, takeAway } from "./put_back.ts";
 import { sliced } from "./slices.ts";
 import { readSmallFile } from "./small_file.ts";
-import { CHANGES_FILES_MAX, checkPath, notKept, SNAPSHOT_KEPT_BYTES_MAX } from "./snapshot.ts";
+import { CHANGES_FILES_MAX, checkPath, excludedPaths, notKept, SNAPSHOT_KEPT_BYTES_MAX } from "./snapshot.ts";
 import type { Comparison, Snapshot, Snapshots, SnapshotsOptions } from "./snapshot.ts";
 import { Turns } from "./turns.ts";
 import { walk, type WalkedFile, type WalkEnd } from "./workspace_walk.ts";
@@ -112,7 +112,8 @@ export class FileSnapshots implements Snapshots {
   }
 
   *#walk(files: Map<string, ManifestFile>): Generator<void, WalkEnd, void> {
-    return yield* walk(this.#options.cwd, (file) => files.set(file.path, this.#describe(file)));
+    const found = (file: WalkedFile) => files.set(file.path, this.#describe(file));
+    return yield* walk(this.#options.cwd, { found, excluded: excludedPaths(this.#options) });
   }
 
   #describe({ path, info }: WalkedFile): ManifestFile {

@@ -15,6 +15,7 @@ import {
   CHANGES_FILES_MAX,
   checkPath,
   type Comparison,
+  excludedPaths,
   hashOf,
   notKept,
   type Snapshot,
@@ -47,12 +48,15 @@ export class GitSnapshots implements Snapshots {
   readonly kind = "git";
   readonly #repository: PrivateRepository;
   readonly #options: SnapshotsOptions;
+  /** Relative to the workspace. */
+  readonly #excluded: readonly string[];
   readonly #turns = new Turns();
   readonly #closed = new AbortController();
 
   constructor(tree: WorkTree, options: SnapshotsOptions) {
     this.#repository = new PrivateRepository(tree, options.directory, options.owner);
     this.#options = options;
+    this.#excluded = excludedPaths(options);
   }
 
   take(signal: AbortSignal): Promise<Snapshot> {
@@ -119,7 +123,8 @@ export class GitSnapshots implements Snapshots {
 
   /** New and changed files; large ones are asked about, nested repositories end in a slash. */
   async #candidates(index: string, signal: AbortSignal): Promise<Candidates> {
-    const args = ["ls-files", "-t", "-o", "-m", "--exclude-standard", "-z", "--", "."];
+    const without = this.#excluded.map(leftOut);
+    const args = ["ls-files", "-t", "-o", "-m", "--exclude-standard", "-z", "--", ".", ...without];
     const lines = fields(await git(args, this.#repository.run(signal, { index })));
     const nested: string[] = [];
     const large: string[] = [];
@@ -148,7 +153,7 @@ export class GitSnapshots implements Snapshots {
 
   /** Takes what differs into the index. Returns what could not be read. */
   async #add(index: string, { count, leaveOut }: Candidates, signal: AbortSignal): Promise<number> {
-    const input = [".", ...leaveOut.map((path) => `:(exclude,literal)${path}`)].join("\0");
+    const input = [".", ...[...leaveOut, ...this.#excluded].map(leftOut)].join("\0");
     // Above this size `add` writes straight into one pack: five times as fast as a file for each object.
     const isMany = count >= PACK_FROM_FILES;
     const form = isMany ? ["-c", "core.bigFileThreshold=1"] : [];
@@ -222,6 +227,11 @@ const UNREADABLE =
   /^(error: unable to index file |error: '.*' does not have a commit|warning: could not open directory )/;
 
 /** Git knows one bit of the mode; the others stay as they are, or as a new file gets them. */
+/** A pathspec (gitglossary(7)). */
+function leftOut(path: string): string {
+  return `:(exclude,literal)${path}`;
+}
+
 function withExecution(now: number | null, isExecutable: boolean): number {
   const mode = now ?? 0o666 & ~Deno.umask();
   return isExecutable ? mode | (mode & 0o444) >> 2 : mode & ~0o111;

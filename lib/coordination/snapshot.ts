@@ -3,6 +3,7 @@
  *
  * Knows neither git nor manifests. Paths are relative to the workspace, with forward slashes.
  */
+import { isAbsolute, relative } from "@std/path";
 import type { FileChange, SnapshotRef } from "../wire.ts";
 
 /** Files in one picture that is taken without git; beyond it the picture is `truncated`. */
@@ -70,6 +71,21 @@ export interface SnapshotsOptions {
   readonly exclude?: readonly string[];
   /** Epoch milliseconds. */
   readonly now: () => number;
+}
+
+/** What `exclude` names below the workspace, relative to it. */
+export function excludedPaths({ cwd, exclude = [] }: SnapshotsOptions): string[] {
+  const root = realPathOf(cwd);
+  return exclude.map((path) => relative(root, realPathOf(path)))
+    .filter((path) => path !== "" && path !== ".." && !path.startsWith("../") && !isAbsolute(path));
+}
+
+function realPathOf(path: string): string {
+  try {
+    return Deno.realPathSync(path);
+  } catch {
+    return path; // it is not there: nothing of it is in a picture
+  }
 }
 
 const OWNER = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;

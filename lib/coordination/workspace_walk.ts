@@ -26,10 +26,10 @@ interface Directory {
   readonly rules: IgnoreRules;
 }
 
-/** Calls `found` for each file. Each step is one directory read or one file. */
+/** Calls `found` for each file that is not in `excluded`. Each step is one directory read or one file. */
 export function* walk(
   workspace: string,
-  found: (file: WalkedFile) => void,
+  { found, excluded }: { found: (file: WalkedFile) => void; excluded: readonly string[] },
 ): Generator<void, WalkEnd, void> {
   // Names still to be visited, the next one last.
   const waiting: { path: string; isDirectory: boolean; parent: IgnoreRules }[] = [];
@@ -47,7 +47,7 @@ export function* walk(
     yield;
     const { path, isDirectory, parent } = next;
     try {
-      if (parent.ignores(path, { isDirectory })) continue;
+      if (excluded.includes(path) || parent.ignores(path, { isDirectory })) continue;
       if (isDirectory) {
         open({ path, rules: parent.enter(path) });
         continue;

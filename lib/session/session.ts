@@ -176,7 +176,7 @@ export class Session {
     this.#assertOpen();
     await this.#endTurnWithin(CANCEL_GRACE_MS, options.by);
     if (options.fresh) this.#agent.forgetAgentSession();
-    await this.stopAgent("Restarted by its person");
+    if (!this.#closing) await this.#agent.stop("Restarted by its person");
     if (this.#closing) return;
     this.#restarted = false;
     this.start();

@@ -8,6 +8,7 @@
 import { dirname } from "@std/path";
 import { settledWithin } from "../agent/deadline.ts";
 import type { Identity } from "../coordination/identities.ts";
+import { isInside } from "../coordination/launch_directory.ts";
 import { HEARTBEAT_EVERY_MS } from "../coordination/leases.ts";
 import {
   type EndReason,
@@ -139,7 +140,7 @@ export class Work {
     this.#turn = null;
     if (!turn) return;
     const { commands } = this.#touched;
-    const after = this.#now();
+    const after = this.#takeNow();
     this.#telling = this.#telling.then(() => this.#tellTurn(turn, { after, commands })).catch((error) =>
       this.#warn("tell what a turn changed", error)
     );
@@ -182,7 +183,8 @@ export class Work {
 
   async #open(): Promise<Snapshots | null> {
     const { folder, stateDir, sessionId, now } = this.#options;
-    if (dirname(folder.cwd) === folder.cwd) return null; // the whole machine is no workspace to take pictures of
+    // Neither the whole machine nor our own state is a workspace to take pictures of.
+    if (dirname(folder.cwd) === folder.cwd || isInside(Deno.realPathSync(stateDir), folder.cwd)) return null;
     try {
       this.#log = new TouchedLog({ workspaceDirectory: folder.directory, sessionId, now });
       return await openSnapshots({
@@ -207,10 +209,14 @@ export class Work {
     }
   }
 
-  /** A picture of now; the one that was asked for a moment ago is as good. */
+  /** A picture of now; between turns the one that was asked for a moment ago is as good. */
   #now(): Promise<Snapshot | null> {
-    const at = this.#options.now();
-    if (at - this.#latest.at > SAME_MOMENT_MS) this.#latest = { at, snapshot: this.#take() };
+    const isFresh = this.#turn === null && this.#options.now() - this.#latest.at <= SAME_MOMENT_MS;
+    return isFresh ? this.#latest.snapshot : this.#takeNow();
+  }
+
+  #takeNow(): Promise<Snapshot | null> {
+    this.#latest = { at: this.#options.now(), snapshot: this.#take() };
     return this.#latest.snapshot;
   }
 

@@ -4,6 +4,7 @@
  */
 import type { Event, FileChange } from "../wire.ts";
 import type { Draft } from "./draft.ts";
+import type { ChangesEntry, RevertEntry } from "./entries.ts";
 import { list, number, record, string } from "./shape.ts";
 
 type Changes = Extract<Event, { type: "changes" }>;
@@ -12,7 +13,7 @@ type Revert = Extract<Event, { type: "revert" }>;
 export function foldChanges(draft: Draft, event: Changes): void {
   const files = list(event.files).flatMap(readFile);
   if (files.length === 0) return;
-  draft.append({
+  append(draft, {
     kind: "changes",
     id: `e${event.seq}`,
     seq: event.seq,
@@ -28,7 +29,7 @@ export function foldChanges(draft: Draft, event: Changes): void {
 }
 
 export function foldRevert(draft: Draft, event: Revert): void {
-  draft.append({
+  append(draft, {
     kind: "revert",
     id: `e${event.seq}`,
     seq: event.seq,
@@ -39,6 +40,11 @@ export function foldRevert(draft: Draft, event: Revert): void {
     undo: string(event.undo) ?? "",
     by: event.by ?? null,
   });
+}
+
+function append(draft: Draft, entry: ChangesEntry | RevertEntry): void {
+  draft.append(entry);
+  draft.state.work = [...draft.state.work, entry];
 }
 
 const STATUSES: ReadonlySet<unknown> = new Set(["added", "modified", "deleted", "renamed"]);

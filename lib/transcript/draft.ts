@@ -39,6 +39,16 @@ export class Draft {
     return (this.#entries ?? this.#from)[position];
   }
 
+  /**
+   * Position of the last entry of the conversation itself, -1 for none. What changed in the workspace is told
+   * whenever it is known, in the middle of a message too, and interrupts nothing.
+   */
+  get tip(): number {
+    let position = this.length - 1;
+    while (isAside(this.at(position))) position -= 1;
+    return position;
+  }
+
   /** Appends `entry` and tells its position. */
   append(entry: Entry): number {
     const entries = this.#write();
@@ -82,6 +92,10 @@ export class Draft {
   #write(): Entry[] {
     return this.#entries ??= this.#from.slice();
   }
+}
+
+function isAside(entry: Entry | undefined): boolean {
+  return entry?.kind === "changes" || entry?.kind === "revert";
 }
 
 function compactionKey(id: string): string {

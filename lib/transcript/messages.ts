@@ -20,7 +20,7 @@ export function foldAgentChunk(draft: Draft, chunk: Chunk, kind: "agent" | "thou
   const messageId = string(chunk.update.messageId);
   markAnswered(draft);
   const open = draft.at(draft.open);
-  if (open?.kind === kind && draft.open === draft.length - 1 && sameMessage(open.messageId, messageId)) {
+  if (open?.kind === kind && draft.open === draft.tip && sameMessage(open.messageId, messageId)) {
     const message = draft.edit(draft.open, kind);
     if (!message) return;
     message.parts = appendPart(message.parts, part);
@@ -49,7 +49,7 @@ export function foldUserChunk(draft: Draft, chunk: Chunk): void {
   const messageId = string(chunk.update.messageId);
   if (draft.state.running && isEcho(draft, draft.state.running, part)) return;
   const open = draft.at(draft.open);
-  if (open?.kind === "user" && draft.open === draft.length - 1 && sameMessage(open.messageId, messageId)) {
+  if (open?.kind === "user" && draft.open === draft.tip && sameMessage(open.messageId, messageId)) {
     const message = draft.edit(draft.open, "user");
     if (!message) return;
     message.parts = appendPart(message.parts, part);

@@ -6,7 +6,7 @@
 import type { AuthMethod, PermissionOption, PromptCapabilities } from "../acp.ts";
 import type { AgentStatus, QueuedPrompt, SessionContext, SessionStatus } from "../wire.ts";
 import { EMPTY_CONTEXT } from "./context.ts";
-import type { Entry, ToolEntry } from "./entries.ts";
+import type { ChangesEntry, Entry, RevertEntry, ToolEntry } from "./entries.ts";
 
 /** A question that waits for an answer. */
 export interface OpenPermission {
@@ -69,6 +69,8 @@ export interface Transcript {
   readonly queue: readonly QueuedPrompt[];
   readonly agent: AgentState;
   readonly auth: AuthRequired | null;
+  /** The entries that tell of files, in their order. */
+  readonly work: readonly (ChangesEntry | RevertEntry)[];
   /** The fold's own memory; nobody else reads it. */
   readonly memory: FoldMemory;
 }
@@ -118,6 +120,7 @@ export const EMPTY_TRANSCRIPT: Transcript = {
     at: 0,
   },
   auth: null,
+  work: [],
   // Not on anyone's line: the first fold from here makes an index of its own.
   memory: { open: -1, openTools: [], openSignIns: [], index: { positions: new Map(), tip: [] } },
 };

@@ -56,7 +56,7 @@ export function foldPromptDone(draft: Draft, event: Of<"prompt_done">): void {
   const startedAt = state.running?.startedAt ?? event.at;
   const stopped = state.running ? state.running.cancelledAt !== null : false;
   const silent = event.error === undefined && !stopped && event.stopReason === "end_turn" &&
-    draft.at(draft.length - 1)?.kind === "user";
+    draft.at(draft.tip)?.kind === "user";
   state.running = null;
   closeMessage(draft);
   const stopReason = event.error ? null : string(event.stopReason) ?? "end_turn";
@@ -126,12 +126,13 @@ function toldByExit(draft: Draft, { text, startedAt }: { text: string; startedAt
 /** The turn that died with the agent has just said why: its notice takes the agent's last words along. */
 function toldByTurn(draft: Draft): boolean {
   const { reason, stderr } = draft.state.agent;
-  const notice = draft.at(draft.length - 2);
-  if (reason === null || draft.at(draft.length - 1)?.kind !== "turn_end" || notice?.kind !== "notice") {
+  const end = draft.tip;
+  const notice = draft.at(end - 1);
+  if (reason === null || draft.at(end)?.kind !== "turn_end" || notice?.kind !== "notice") {
     return false;
   }
   if (!notice.text.includes(reason)) return false;
-  const mine = draft.edit(draft.length - 2, "notice");
+  const mine = draft.edit(end - 1, "notice");
   if (mine) mine.details = [notice.details, stderr].filter(Boolean).join("\n\n") || null;
   return true;
 }

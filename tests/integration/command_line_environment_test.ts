@@ -23,7 +23,7 @@ Deno.test("--clean-env gives the agent what a program needs, and --agent-env", a
 });
 
 Deno.test("what steers Deno, its telemetry and drawbridge itself is kept from the agent", async () => {
-  const withheld = ["DENO_FOO", "OTEL_SERVICE_NAME", "DRAWBRIDGE_AGENT", "DRAWBRIDGE_HOME"];
+  const withheld = ["DENO_FOO", "OTEL_SERVICE_NAME", "DRAWBRIDGE_AGENT"];
   const env = { DENO_FOO: "x", OTEL_SERVICE_NAME: "x", DRAWBRIDGE_AGENT: "demo" };
   await using bridge = await Drawbridge.start({ env });
   for (const name of withheld) assertEquals(await told(bridge, name), `${name} is not set`);

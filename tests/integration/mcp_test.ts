@@ -57,9 +57,11 @@ async function withTwo(
   args: readonly string[],
   test: (at: { bridge: Drawbridge; browser: Browser; one: Told & Tools; two: Told & Tools }) => Promise<void>,
 ): Promise<void> {
+  const workspace = await Deno.makeTempDir({ prefix: "drawbridge-work-" });
+  await using _removed = { [Symbol.asyncDispose]: () => Deno.remove(workspace, { recursive: true }) };
   await using bridge = await Drawbridge.start({ args });
   const browser = await bridge.signIn();
-  const [one, two] = [await openTold(browser, bridge.home), await openTold(browser, bridge.home)];
+  const [one, two] = [await openTold(browser, workspace), await openTold(browser, workspace)];
   await using first = await connect(one.servers[0]);
   await using second = await connect(two.servers[0]);
   try {

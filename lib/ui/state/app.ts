@@ -11,6 +11,7 @@ import { BROWSER_CLOCK, browserSocket, socketOrigin } from "../wire_client/brows
 import { RefusedError, Rest } from "../wire_client/rest.ts";
 import { SessionsClient } from "../wire_client/sessions_client.ts";
 import { reloadForBuild } from "./build.ts";
+import { Panel } from "./panel.ts";
 import { pathOf, sessionOf } from "./route.ts";
 import { Session } from "./session.ts";
 import { signIn } from "./sign_in.ts";
@@ -29,6 +30,7 @@ export class App {
   readonly sessions: Signal<readonly SessionSummary[] | null> = signal(null);
   readonly session: Signal<Session | null> = signal(null);
   readonly sheet: Signal<boolean> = signal(false);
+  readonly panel = new Panel();
   readonly theme = new ThemeChoice();
   /** The time of day for "5 min ago" and running clocks; told once a second. */
   readonly now: Signal<number> = signal(Date.now());
@@ -117,6 +119,7 @@ export class App {
     if (this.session.value?.sessionId === sessionId) return;
     this.session.value?.stop();
     this.session.value = null;
+    this.panel.leave();
     if (sessionId === null) return;
     const session: Session = new Session({
       ...this.#sockets(),

@@ -20,3 +20,11 @@ export function agoText(at: number, now: number): string {
   if (minutes < 24 * 60) return `${Math.floor(minutes / 60)} h`;
   return `${Math.floor(minutes / (24 * 60))} d`;
 }
+
+/** "14:03", and the day before it when that was another one. */
+export function clockText(at: number, now: number): string {
+  const [then, today] = [new Date(at), new Date(now)];
+  const time = then.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  if (then.toDateString() === today.toDateString()) return time;
+  return `${then.toLocaleDateString([], { day: "numeric", month: "short" })} ${time}`;
+}

@@ -6,14 +6,8 @@
  */
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { PromptCapabilities } from "../../acp.ts";
-import {
-  type BrowserLine,
-  type Event,
-  LIMITS,
-  type PromptBlock,
-  type Ready,
-  type SessionStatus,
-} from "../../wire.ts";
+import { type BrowserLine, type Event, LIMITS, type PromptBlock } from "../../wire.ts";
+import type { Ready, SessionStatus } from "../../wire.ts";
 import type { WorkspaceState } from "../../workspace.ts";
 import { foldEvents } from "../../transcript/fold.ts";
 import { lastPromptId } from "../../transcript/lookup.ts";
@@ -23,6 +17,7 @@ import type { Rest } from "../wire_client/rest.ts";
 import { SessionClient, type SessionClientOptions } from "../wire_client/session_client.ts";
 import { Answers } from "./answers.ts";
 import { Attachments, filesOf } from "./attachments.ts";
+import { ChangesPanel } from "./changes_panel.ts";
 import { Devices } from "./devices.ts";
 import { oncePerFrame } from "./frame.ts";
 import { KeptDraft } from "./kept_draft.ts";
@@ -76,6 +71,8 @@ export class Session {
   readonly status: ReadonlySignal<SessionStatus>;
   readonly working: ReadonlySignal<boolean>;
   readonly readOnly: ReadonlySignal<boolean>;
+  /** What became different in the workspace. */
+  readonly changes: ChangesPanel;
   /** What the agent takes beside text. */
   readonly promptCapabilities: ReadonlySignal<PromptCapabilities>;
   readonly #client: SessionClient;
@@ -107,6 +104,7 @@ export class Session {
       })
     );
     this.working = computed(() => isWorking(this.status.value));
+    this.changes = new ChangesPanel(this);
     this.readOnly = computed(() => this.ready.value?.readOnly !== undefined);
     this.promptCapabilities = computed(() =>
       this.agentState.value.promptCapabilities ?? this.ready.value?.promptCapabilities ?? {}

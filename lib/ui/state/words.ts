@@ -6,6 +6,7 @@
 import type { SessionStatus } from "../../wire.ts";
 import type { ToolState } from "../../transcript/entries.ts";
 import type { Connection } from "../wire_client/line_socket.ts";
+import { wordsOfChanges } from "./words_of_changes.ts";
 
 const agentStatus: Record<SessionStatus, string> = {
   starting: "Starting",
@@ -45,6 +46,7 @@ const toolVerbs: Readonly<Record<string, string>> = {
 
 export const words = {
   product: "drawbridge",
+  ...wordsOfChanges,
   agentStatus,
   connection,
   toolState,

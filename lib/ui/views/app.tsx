@@ -7,6 +7,7 @@ import { AppContext, SessionContext } from "./app_context.ts";
 import { Header } from "./header.tsx";
 import { Home } from "./home.tsx";
 import { SessionView } from "./session_view.tsx";
+import { Panel } from "./panel.tsx";
 import { Sidebar } from "./sidebar.tsx";
 import { Gate } from "./gate.tsx";
 
@@ -20,16 +21,20 @@ export function AppView({ app }: { readonly app: App }) {
 
 function Frame({ app }: { readonly app: App }) {
   const session = app.session.value;
+  const isPanelOpen = session !== null && !session.gone.value && app.panel.open.value;
+  const isCovered = app.sheet.value || (isPanelOpen && app.panel.covers.value);
+  const frame = ["frame", app.sheet.value && "sheet-open", isPanelOpen && "panel-open"];
   return (
-    <div class={app.sheet.value ? "frame sheet-open" : "frame"}>
+    <div class={frame.filter(Boolean).join(" ")}>
       <a class="skip" href="#message">{words.frame.skip}</a>
       <Sidebar />
       {app.sheet.value && <div class="scrim" onClick={() => app.sheet.value = false} />}
       <SessionContext.Provider value={session}>
-        <main class="main" key={session?.sessionId ?? "none"} inert={app.sheet.value}>
+        <main class="main" key={session?.sessionId ?? "none"} inert={isCovered}>
           <Header />
           {session ? <SessionView /> : <Home />}
         </main>
+        {isPanelOpen && <Panel key={session.sessionId} />}
       </SessionContext.Provider>
     </div>
   );

@@ -19,26 +19,19 @@ interface DiffProps {
   readonly change: Change;
   /** Lines drawn before more are asked for. */
   readonly linesMax?: number;
+  /** Where the file's name and counts stand above it already. */
+  readonly isBare?: boolean;
 }
 
-export function Diff({ change, linesMax = LINES_MAX }: DiffProps) {
-  const session = useSession();
+export function Diff({ change, linesMax = LINES_MAX, isBare = false }: DiffProps) {
   const all = useSignal(false);
   const loaded = differ();
   const { oldText, newText, path } = change;
   const rows = useMemo(() => loaded?.diffRows(oldText, newText) ?? null, [loaded, oldText, newText]);
   const shown = rows && !all.value && rows.length > linesMax + 3 ? rows.slice(0, linesMax) : rows;
-  const added = rows?.filter(({ type }) => type === "added").length ?? 0;
-  const removed = rows?.filter(({ type }) => type === "removed").length ?? 0;
   return (
     <div class="diff" role="group" aria-label={words.diff.label(path)}>
-      <div class="diff-head">
-        <Path path={path} base={session.ready.value?.cwd} />
-        {oldText === null && <span class="badge">{words.diff.created}</span>}
-        <span class="counts">
-          <span class="added">+{added}</span> <span class="removed">−{removed}</span>
-        </span>
-      </div>
+      {!isBare && <Head change={change} rows={rows} />}
       <div class="diff-lines" tabIndex={0} role="group" aria-label={path}>
         {shown
           ? shown.map((row, index) => <Line key={index} row={row} numbered={!change.passage} />)
@@ -53,6 +46,26 @@ export function Diff({ change, linesMax = LINES_MAX }: DiffProps) {
           {words.diff.tooLong(rows.length)}
         </button>
       )}
+    </div>
+  );
+}
+
+interface HeadProps {
+  readonly change: Change;
+  readonly rows: readonly DiffRow[] | null;
+}
+
+function Head({ change: { path, oldText }, rows }: HeadProps) {
+  const session = useSession();
+  const added = rows?.filter(({ type }) => type === "added").length ?? 0;
+  const removed = rows?.filter(({ type }) => type === "removed").length ?? 0;
+  return (
+    <div class="diff-head">
+      <Path path={path} base={session.ready.value?.cwd} />
+      {oldText === null && <span class="badge">{words.diff.created}</span>}
+      <span class="counts">
+        <span class="added">+{added}</span> <span class="removed">−{removed}</span>
+      </span>
     </div>
   );
 }

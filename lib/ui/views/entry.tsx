@@ -2,6 +2,7 @@
  * One entry of the conversation, drawn by its kind.
  */
 import type { Entry } from "../../transcript/entries.ts";
+import { Changes, Revert } from "./changes_entry.tsx";
 import { AgentMessage, UserMessage } from "./message.tsx";
 import { Notice } from "./notice.tsx";
 import { Plan } from "./plan.tsx";
@@ -26,6 +27,10 @@ export function EntryView({ entry }: { readonly entry: Entry }) {
       return <Notice entry={entry} />;
     case "server_sign_in":
       return <ServerSignIn entry={entry} />;
+    case "changes":
+      return <Changes entry={entry} />;
+    case "revert":
+      return <Revert entry={entry} />;
     case "turn_end":
       return <TurnEnd entry={entry} />;
   }

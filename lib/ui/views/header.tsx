@@ -8,6 +8,7 @@ import { useAgentName } from "./agent_name.ts";
 import { useApp, useSessionOrNone } from "./app_context.ts";
 import { Boundary } from "./boundary.tsx";
 import { Icon } from "./icons.tsx";
+import { PanelButton } from "./panel_button.tsx";
 import { Visible } from "./visible.tsx";
 import { WorkspaceChip } from "./workspace_chip.tsx";
 
@@ -36,6 +37,7 @@ export function Header() {
               <SessionTitle app={app} session={session} />
             </Boundary>
             <AgentStatus session={session} />
+            <PanelButton session={session} />
           </>
         )
         : <h1 class="title">{words.product}</h1>}

@@ -359,3 +359,18 @@ Deno.test("refs say how a picture was taken", async () => {
   assertMatch(ref, /^git:[0-9a-f]{40}$/);
   assert(Math.abs(Date.now() - takenAt) < 600_000);
 });
+
+for (const kind of KINDS) {
+  Deno.test(`${kind} snapshots: what is excluded is in no picture`, async () => {
+    using workspace = new Workspace();
+    if (kind === "git") workspace.init();
+    Deno.mkdirSync(workspace.path("state/inner"), { recursive: true });
+    Deno.mkdirSync(workspace.path("stateful"));
+    const exclude = [workspace.path("state"), "/elsewhere", workspace.path("../beside")];
+    using snapshots = await workspace.open({ exclude });
+    const before = await take(snapshots);
+    workspace.write("state/inner/a", "1\n");
+    workspace.write("stateful/b", "1\n");
+    assertEquals(await changes(snapshots, before, await take(snapshots)), ["added stateful/b +1 -0"]);
+  });
+}

@@ -65,11 +65,14 @@ export class Workspace implements Disposable {
     this.git(["commit", "-q", "-m", "all"], below);
   }
 
-  open(options: { below?: string; owner?: string; now?: () => number } = {}): Promise<Snapshots> {
+  open(
+    options: { below?: string; owner?: string; now?: () => number; exclude?: readonly string[] } = {},
+  ): Promise<Snapshots> {
     return openSnapshots({
       cwd: this.path(options.below ?? "."),
       directory: this.directory,
       owner: options.owner ?? "session-1",
+      exclude: options.exclude,
       now: options.now ?? Date.now,
     });
   }

@@ -1,0 +1,214 @@
+/**
+ * What became different in a session's workspace: turn by turn as the transcript tells it, and in all as the
+ * bridge is asked; and what was put back.
+ *
+ * Knows no view and starts nothing by itself: views ask for `refresh()` when `stamp` is another one.
+ */
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { ChangesEntry, Entry, RevertEntry } from "../../transcript/entries.ts";
+import { textOf } from "../../transcript/parts.ts";
+import type { Transcript } from "../../transcript/transcript.ts";
+import type { ChangeSet, FileChange, SessionStatus, SnapshotRef } from "../../wire.ts";
+import type { Rest } from "../wire_client/rest.ts";
+import { everyTab, type Memory } from "./storage.ts";
+import { words } from "./words.ts";
+
+/** What of a session is needed here. */
+export interface ChangedSession {
+  readonly sessionId: string;
+  readonly rest: Rest;
+  readonly transcript: ReadonlySignal<Transcript>;
+  readonly status: ReadonlySignal<SessionStatus>;
+}
+
+export type ChangesView = "session" | "turns";
+
+/** From which snapshot to which. */
+export interface Range {
+  readonly from: SnapshotRef;
+  readonly to: SnapshotRef;
+}
+
+export interface ChangedTurn {
+  readonly entry: ChangesEntry;
+  readonly title: string;
+}
+
+const TITLE_CHARS_MAX = 80;
+
+export class ChangesPanel {
+  readonly view: Signal<ChangesView>;
+  /** All since the agent started, as it was last asked for. */
+  readonly whole: Signal<ChangeSet | null> = signal(null);
+  readonly loading: Signal<boolean> = signal(false);
+  readonly problem: Signal<string | null> = signal(null);
+  /** The turn somebody wants to see; another object each time they ask. */
+  readonly wanted: Signal<{ readonly entryId: string; readonly path: string | null } | null> = signal(null);
+  readonly work: ReadonlySignal<Transcript["work"]>;
+  /** Newest first. */
+  readonly turns: ReadonlySignal<readonly ChangedTurn[]>;
+  /** Files that turns changed and nobody put back. */
+  readonly count: ReadonlySignal<number>;
+  /** What was put back to how it was when the agent started, and still is. */
+  readonly restored: ReadonlySignal<readonly RevertEntry[]>;
+  /** Whether the bridge can be asked what changed in all. */
+  readonly runs: ReadonlySignal<boolean>;
+  /** Another one when what changed in all may be different. */
+  readonly stamp: ReadonlySignal<string>;
+  readonly #session: ChangedSession;
+  readonly #memory: Memory;
+  #asked = 0;
+
+  constructor(session: ChangedSession, memory: Memory = everyTab) {
+    this.#session = session;
+    this.#memory = memory;
+    const { transcript, status } = session;
+    this.view = signal(memory.recall("panel.view") === "turns" ? "turns" : "session");
+    this.work = computed(() => transcript.value.work);
+    this.turns = computed(() => turnsOf(this.work.value, transcript.peek().entries));
+    this.count = computed(() => countOf(this.work.value));
+    this.restored = computed(() =>
+      this.work.value.filter((entry): entry is RevertEntry =>
+        entry.kind === "revert" && entry.to === this.whole.value?.from && this.stands(entry)
+      )
+    );
+    this.runs = computed(() => isRunning(transcript.value.agent.status, status.value));
+    this.stamp = computed(() => {
+      const { running } = transcript.value;
+      return `${this.runs.value} ${running === null} ${this.work.value.at(-1)?.seq ?? 0}`;
+    });
+  }
+
+  choose(view: ChangesView): void {
+    this.view.value = view;
+    this.#memory.remember("panel.view", view === "turns" ? view : null);
+  }
+
+  /** Shows what the turn of entry `entryId` changed; `path` unfolded. */
+  want(entryId: string, path: string | null = null): void {
+    this.view.value = "turns";
+    this.wanted.value = { entryId, path };
+  }
+
+  /** Asks what changed in all. The newest asking counts; what was known stays until it is answered. */
+  async refresh(): Promise<void> {
+    if (!this.runs.peek()) return;
+    const asked = this.#asked += 1;
+    this.loading.value = true;
+    try {
+      const whole = await this.#session.rest.changes(this.#session.sessionId);
+      if (asked !== this.#asked) return;
+      this.whole.value = whole;
+      this.problem.value = null;
+    } catch (error) {
+      if (asked === this.#asked) this.problem.value = messageOf(error);
+    } finally {
+      if (asked === this.#asked) this.loading.value = false;
+    }
+  }
+
+  /** The newest time `path` was put back to `to`, unless that was taken back or the file changed since. */
+  putBack(path: string, to: SnapshotRef): RevertEntry | null {
+    const newest = this.work.value.findLast((entry) => touches(entry, path));
+    return newest?.kind === "revert" && newest.to === to ? newest : null;
+  }
+
+  /** Whether a later turn changed `path` and that still stands: it can only be put back from there. */
+  changedLater(path: string, than: ChangesEntry): boolean {
+    return this.work.value.some((entry) =>
+      entry.kind === "changes" && entry.seq > than.seq && touches(entry, path) &&
+      this.putBack(path, entry.from) === null
+    );
+  }
+
+  /** Whether the file is still as this revert left it. */
+  stands(entry: RevertEntry): boolean {
+    return this.work.value.findLast((other) => touches(other, entry.path)) === entry;
+  }
+
+  /** Whether this revert took back an earlier one. */
+  undoes({ path, to, seq }: RevertEntry): boolean {
+    return this.work.value.some((entry) =>
+      entry.kind === "revert" && entry.seq < seq && entry.path === path && entry.undo === to
+    );
+  }
+
+  async revert(file: Pick<FileChange, "path" | "oldPath">, { from, to }: Range): Promise<void> {
+    const { path, oldPath } = file;
+    // The person saw `to`; it goes back to `from`.
+    await this.#session.rest.revert(this.#session.sessionId, { path, oldPath, from: to, to: from });
+  }
+
+  /** Takes a revert back; `oldPath`: where a file was that was renamed, and is again. */
+  async undo({ path, to, undo }: RevertEntry, oldPath?: string): Promise<void> {
+    await this.#session.rest.revert(this.#session.sessionId, { path, oldPath, from: to, to: undo });
+  }
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** While it starts there is nothing to compare yet; a window may begin after the last word about it. */
+function isRunning(agent: Transcript["agent"]["status"], status: SessionStatus): boolean {
+  if (status === "stopped" || status === "starting") return false;
+  return agent === "ready" || agent === null;
+}
+
+function touches(entry: ChangesEntry | RevertEntry, path: string): boolean {
+  if (entry.kind === "revert") return entry.path === path;
+  return entry.scope === "turn" && entry.files.some((file) => file.path === path || file.oldPath === path);
+}
+
+/** What is known of a file while the turns and reverts are gone through. */
+interface Known {
+  changed: boolean;
+  /** How it was before each turn that changed it. */
+  readonly before: SnapshotRef[];
+  /** Whether it was changed in a snapshot that a revert can be taken back to. */
+  readonly undos: Map<SnapshotRef, boolean>;
+}
+
+/** How many files are not as they were, by the newest word on each. */
+function countOf(work: Transcript["work"]): number {
+  const files = new Map<string, Known>();
+  for (const entry of work) {
+    const paths = entry.kind === "revert" ? [entry.path] : entry.files.map(({ path }) => path);
+    if (entry.kind === "changes" && entry.scope === "before") continue;
+    for (const path of paths) {
+      const file: Known = files.get(path) ?? { changed: false, before: [], undos: new Map() };
+      files.set(path, file);
+      learn(file, entry);
+    }
+  }
+  return [...files.values()].filter(({ changed }) => changed).length;
+}
+
+function learn(file: Known, entry: ChangesEntry | RevertEntry): void {
+  if (entry.kind === "changes") {
+    file.changed = true;
+    file.before.push(entry.from);
+    return;
+  }
+  file.undos.set(entry.undo, file.changed);
+  // Before its first turn it was unchanged; before a later one it was as an earlier one left it.
+  file.changed = file.undos.get(entry.to) ?? file.before.indexOf(entry.to) > 0;
+}
+
+function turnsOf(work: Transcript["work"], entries: readonly Entry[]): readonly ChangedTurn[] {
+  const prompts = new Map<string, string>();
+  for (const entry of entries) {
+    if (entry.kind === "user" && entry.promptId !== null) prompts.set(entry.promptId, textOf(entry.parts));
+  }
+  return work.flatMap((entry) => {
+    if (entry.kind !== "changes") return [];
+    if (entry.scope === "before") return [{ entry, title: words.changes.beforeShort }];
+    return [{ entry, title: titleOf(prompts.get(entry.promptId ?? "")) }];
+  }).reverse();
+}
+
+function titleOf(prompt: string | undefined): string {
+  const line = prompt?.replace(/\s+/g, " ").trim() ?? "";
+  if (line === "") return words.changes.untitledTurn;
+  return line.length > TITLE_CHARS_MAX ? `${line.slice(0, TITLE_CHARS_MAX - 1)}…` : line;
+}

@@ -1,0 +1,65 @@
+/**
+ * The panel at the right: whether it is open, and which of its tabs; remembered by this browser.
+ *
+ * Knows no session. Where it covers the page (on a phone) it is never open by itself.
+ */
+import { type Signal, signal } from "@preact/signals";
+import { everyTab, type Memory } from "./storage.ts";
+
+export type PanelTab = "changes" | "claims";
+
+/** What of `matchMedia` is used. */
+export type Media = Pick<MediaQueryList, "matches" | "addEventListener">;
+
+/** The same width as in the styles (phone.css). */
+const COVERS = "(max-width: 700px)";
+
+export class Panel {
+  readonly open: Signal<boolean>;
+  readonly tab: Signal<PanelTab>;
+  /** Whether it takes the whole page. */
+  readonly covers: Signal<boolean>;
+  /** Where the focus goes when it is closed; null when it was not opened by hand. */
+  #opener: HTMLElement | null = null;
+  readonly #memory: Memory;
+
+  constructor(media: Media | null = globalThis.matchMedia?.(COVERS) ?? null, memory: Memory = everyTab) {
+    this.#memory = memory;
+    this.covers = signal(media?.matches ?? false);
+    media?.addEventListener("change", () => this.covers.value = media.matches);
+    this.open = signal(memory.recall("panel") === "open" && !this.covers.value);
+    this.tab = signal(memory.recall("panel.tab") === "claims" ? "claims" : "changes");
+  }
+
+  /** Whether somebody just opened it and the focus should follow. */
+  get byHand(): boolean {
+    return this.#opener !== null;
+  }
+
+  show(opener: HTMLElement | null, tab: PanelTab = this.tab.value): void {
+    this.#opener = opener;
+    this.choose(tab);
+    this.open.value = true;
+    this.#memory.remember("panel", "open");
+  }
+
+  choose(tab: PanelTab): void {
+    this.tab.value = tab;
+    this.#memory.remember("panel.tab", tab === "claims" ? tab : null);
+  }
+
+  /** Closes it; tells where the focus was before. */
+  close(): HTMLElement | null {
+    const opener = this.#opener;
+    this.#opener = null;
+    this.open.value = false;
+    this.#memory.remember("panel", null);
+    return opener;
+  }
+
+  /** Another session is gone to: what covers the page must not hide it. */
+  leave(): void {
+    this.#opener = null;
+    if (this.covers.value) this.open.value = false;
+  }
+}

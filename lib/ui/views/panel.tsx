@@ -1,0 +1,84 @@
+/**
+ * The panel at the right: what changed in the workspace, and who claims what. Full-screen on a phone.
+ *
+ * Escape inside it closes it and stops nothing; the focus goes back to where it was.
+ */
+import { useEffect, useRef } from "preact/hooks";
+import type { PanelTab } from "../state/panel.ts";
+import { words } from "../state/words.ts";
+import { useApp } from "./app_context.ts";
+import { ChangesTab } from "./changes_tab.tsx";
+import { ClaimsTab } from "./claims_tab.tsx";
+import { Icon } from "./icons.tsx";
+import { PANEL_BUTTON } from "./panel_button.tsx";
+
+const TABS: readonly PanelTab[] = ["changes", "claims"];
+
+export function Panel() {
+  const { panel } = useApp();
+  const tab = panel.tab.value;
+  const element = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (panel.byHand) element.current?.querySelector<HTMLElement>("[role=tab][aria-selected=true]")?.focus();
+  }, []);
+  const close = () => {
+    const opener = panel.close();
+    // Drawn first: on a phone what is under the panel cannot take the focus before.
+    requestAnimationFrame(() => {
+      (opener?.isConnected ? opener : document.getElementById(PANEL_BUTTON))?.focus();
+    });
+  };
+  return (
+    <aside
+      class="panel"
+      id="panel"
+      aria-label={words.panel.name}
+      ref={element}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
+        event.preventDefault();
+        close();
+      }}
+    >
+      <h2 class="only-heard">{words.panel.name}</h2>
+      <div class="panel-head">
+        <div class="tabs" role="tablist" aria-label={words.panel.name}>
+          {TABS.map((name) => <Tab key={name} name={name} />)}
+        </div>
+        <button type="button" class="quiet icon-button" aria-label={words.panel.close} onClick={close}>
+          <Icon name="close" />
+        </button>
+      </div>
+      <div class="panel-body" role="tabpanel" id="panel-body" aria-labelledby={`tab-${tab}`} tabIndex={0}>
+        {tab === "changes" ? <ChangesTab /> : <ClaimsTab />}
+      </div>
+    </aside>
+  );
+}
+
+function Tab({ name }: { readonly name: PanelTab }) {
+  const { panel } = useApp();
+  const selected = panel.tab.value === name;
+  return (
+    <button
+      type="button"
+      role="tab"
+      id={`tab-${name}`}
+      class="tab"
+      aria-selected={selected}
+      aria-controls={selected ? "panel-body" : undefined}
+      tabIndex={selected ? 0 : -1}
+      onClick={() => panel.choose(name)}
+      onKeyDown={(event) => {
+        if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
+        event.preventDefault();
+        // There are two: either arrow leads to the other one.
+        const other = TABS.find((tab) => tab !== name) ?? name;
+        panel.choose(other);
+        document.getElementById(`tab-${other}`)?.focus();
+      }}
+    >
+      {words.panel[name]}
+    </button>
+  );
+}

@@ -7,11 +7,10 @@
  */
 import type { PromptCapabilities } from "../acp.ts";
 import { AgentGoneError } from "../agent/acp_connection.ts";
-import { settledWithin } from "../agent/deadline.ts";
 import type { Guard } from "../coordination/guard.ts";
 import type { Settled } from "../rpc/peer.ts";
 import type { SessionSummary } from "../api.ts";
-import type { By, Prompt, QueuedPrompt, SessionStatus } from "../wire.ts";
+import type { By, Prompt, SessionStatus } from "../wire.ts";
 import { adopt } from "./adoption.ts";
 import type { AgentEnd, AgentLink } from "./agent_link.ts";
 import { Blobs } from "./blobs.ts";
@@ -20,14 +19,13 @@ import { Journal } from "./journal.ts";
 import { Mailbox } from "./mailbox.ts";
 import { keepMeta, type SessionMeta } from "./meta.ts";
 import { News } from "./news.ts";
-import { needsSignIn, outcomeOf } from "./prompt_outcome.ts";
-import { PromptQueue } from "./prompt_queue.ts";
+import type { PromptQueue } from "./prompt_queue.ts";
 import { Questions } from "./questions.ts";
-import { RunningTurn } from "./running_turn.ts";
 import { createAgentLink, type SessionAgentOptions } from "./session_agent.ts";
 import { SessionWork, type SessionWorkOptions } from "./session_work.ts";
 import { Settings } from "./settings.ts";
 import { summarize } from "./summary.ts";
+import { Turns } from "./turns.ts";
 import { Watchers } from "./watchers.ts";
 
 export interface SessionOptions
@@ -47,16 +45,15 @@ const CANCEL_GRACE_MS = 1_000;
 export class Session {
   readonly journal: Journal;
   readonly blobs: Blobs;
-  readonly queue: PromptQueue;
   readonly settings: Settings;
   readonly work: SessionWork;
   readonly mailbox: Mailbox;
   readonly #options: SessionOptions;
   readonly #questions: Questions;
   readonly #agent: AgentLink;
+  readonly #turns: Turns;
   readonly watchers = new Watchers();
   #meta: SessionMeta;
-  #turn: RunningTurn | null = null;
   /** An idle agent that crashed is started again once, not for ever. */
   #restarted = false;
   #closing = false;
@@ -68,7 +65,6 @@ export class Session {
     this.journal = new Journal({ directory: options.directory, now: options.now, readOnly: false });
     this.blobs = new Blobs(options.directory);
     this.mailbox = new Mailbox(options.directory);
-    this.queue = new PromptQueue(this.journal);
     this.settings = new Settings(this.journal, () => this.#agent.connection);
     this.#questions = new Questions(this.journal, (rpcId, outcome) => this.#agent.answer(rpcId, outcome));
     this.work = new SessionWork({ ...options, journal: this.journal });
@@ -77,9 +73,20 @@ export class Session {
       journal: this.journal,
       work: this.work,
       questions: this.#questions,
-      isCancelling: () => this.#turn?.cancelling ?? false,
+      isCancelling: () => this.#turns.running?.cancelling ?? false,
       onAgentSession: (agentSession) => this.#keepMeta({ ...this.#meta, agentSession }),
       onGone: (end) => this.#onAgentGone(end),
+    });
+    this.#turns = new Turns({
+      journal: this.journal,
+      blobs: this.blobs,
+      work: this.work,
+      questions: this.#questions,
+      agent: () => this.#agent,
+      promptCapabilities: () => this.promptCapabilities,
+      isClosing: () => this.#closing,
+      onBegin: () => this.#restarted = false,
+      onEnd: (settled) => this.#onTurnEnd(settled),
     });
     this.journal.listener = {
       onFrame: (frame) => this.#onFrame(frame),
@@ -98,9 +105,14 @@ export class Session {
     return this.#meta;
   }
 
+  get queue(): PromptQueue {
+    return this.#turns.queue;
+  }
+
   get status(): SessionStatus {
-    if (this.#turn) {
-      if (this.#turn.cancelling) return "cancelling";
+    const turn = this.#turns.running;
+    if (turn) {
+      if (turn.cancelling) return "cancelling";
       return this.#questions.count > 0 ? "awaiting_permission" : "prompting";
     }
     if (this.#questions.count > 0) return "awaiting_permission";
@@ -134,17 +146,13 @@ export class Session {
   /** Hands a prompt to the agent, or queues it behind the running turn; `known`: it was taken before. */
   prompt(prompt: Prompt, by: By): "taken" | "known" {
     this.#assertOpen();
-    if (this.#knows(prompt.promptId)) return "known";
-    if (this.#turn) this.queue.add({ ...prompt, by });
-    else this.#beginTurn({ ...prompt, by });
-    return "taken";
+    return this.#turns.prompt(prompt, by);
   }
 
   /** Lets the queue go on after a turn that failed or was cancelled left it waiting. */
   resumeQueue(): void {
     this.#assertOpen();
-    this.queue.release();
-    if (!this.#turn) this.#nextInQueue();
+    this.#turns.resumeQueue();
   }
 
   /** Answers a permission question. @throws Error when it is not open any more. */
@@ -155,15 +163,7 @@ export class Session {
 
   /** Cancels the running turn; it ends when the agent says so. */
   cancel(by: By): void {
-    if (!this.#turn || this.#turn.cancelling) return;
-    this.#turn.cancelling = true;
-    this.journal.append("cancel", { promptId: this.#turn.promptId, by });
-    // What waits now waits for its person; what is sent from here on is meant to go next.
-    this.queue.hold();
-    // Ahead of the answers: an agent may take those alone for a "no" and go on.
-    if (this.#turn.sent) this.#agent.connection?.cancel();
-    this.journal.batch(() => this.#questions.cancelAll("the turn was cancelled"));
-    if (!this.#turn.sent) this.#endTurn(this.#turn, { result: { stopReason: "cancelled" } });
+    this.#turns.cancel(by);
   }
 
   async authenticate(methodId: string, by: By): Promise<void> {
@@ -174,7 +174,7 @@ export class Session {
   /** Ends the agent if it runs and starts it again; `fresh` without its earlier session. */
   async restartAgent(options: { readonly fresh: boolean; readonly by: By }): Promise<void> {
     this.#assertOpen();
-    await this.#endTurnWithin(CANCEL_GRACE_MS, options.by);
+    await this.#turns.endWithin(CANCEL_GRACE_MS, options.by);
     if (options.fresh) this.#agent.forgetAgentSession();
     if (!this.#closing) await this.#agent.stop("Restarted by its person");
     if (this.#closing) return;
@@ -184,7 +184,7 @@ export class Session {
 
   /** Ends the turn and the agent; the next prompt starts it again. */
   async stopAgent(reason: string): Promise<void> {
-    await this.#endTurnWithin(CANCEL_GRACE_MS, { drawbridge: reason });
+    await this.#turns.endWithin(CANCEL_GRACE_MS, { drawbridge: reason });
     if (!this.#closing) await this.#agent.stop(reason);
   }
 
@@ -192,7 +192,7 @@ export class Session {
   async close(reason: string): Promise<void> {
     if (this.#closing) return;
     this.#closing = true;
-    await this.#endTurnWithin(CANCEL_GRACE_MS, { drawbridge: reason });
+    await this.#turns.endWithin(CANCEL_GRACE_MS, { drawbridge: reason });
     try {
       await this.#agent.stop(reason);
       await this.work.ended;
@@ -210,58 +210,9 @@ export class Session {
     if (this.#closing) throw new Error("Cannot do this any more as drawbridge is being stopped");
   }
 
-  #knows(promptId: string): boolean {
-    return this.queue.has(promptId) || this.journal.digest.turns.some((turn) => turn.promptId === promptId);
-  }
-
-  /** Cancels the turn, if there is one, and gives it `ms` milliseconds to end. */
-  async #endTurnWithin(ms: number, by: By): Promise<void> {
-    this.cancel(by);
-    if (this.#turn) await settledWithin(this.#turn.ended, ms);
-  }
-
-  #nextInQueue(): void {
-    this.journal.batch(() => {
-      const next = this.queue.next();
-      if (next) this.#beginTurn(next);
-    });
-  }
-
-  #beginTurn(prompt: QueuedPrompt): void {
-    const turn = new RunningTurn(prompt.promptId);
-    this.#turn = turn;
-    this.#restarted = false;
-    this.journal.append("prompt", prompt);
-    this.#runTurn(turn, prompt).catch((error) => this.#endTurn(turn, { error }));
-  }
-
-  async #runTurn(turn: RunningTurn, prompt: Prompt): Promise<void> {
-    const connection = await this.#agent.start();
-    const blocks = await this.blobs.expand(prompt.blocks, this.promptCapabilities);
-    await this.work.turnBegins(prompt.promptId);
-    if (this.#turn !== turn) return; // it was cancelled meanwhile
-    turn.sent = true;
-    this.#agent.endReplay();
-    connection.prompt(blocks, (settled) => this.#endTurn(turn, settled));
-  }
-
-  #endTurn(turn: RunningTurn, settled: Settled): void {
-    if (this.#turn !== turn) return;
-    this.#turn = null;
+  #onTurnEnd(settled: Settled): void {
     // Whoever crashes at work is started again by its person.
     if ("error" in settled && settled.error instanceof AgentGoneError) this.#restarted = true;
-    this.journal.batch(() => {
-      this.#questions.cancelAll("the turn is over");
-      this.journal.append("prompt_done", { promptId: turn.promptId, ...outcomeOf(settled) });
-      if (needsSignIn(settled)) {
-        this.journal.append("auth_required", { message: "Sign in", methods: this.#agent.authMethods });
-      }
-      // After a failure or a Stop the person decides what happens to what is waiting.
-      if ("error" in settled && !turn.cancelling) this.queue.hold();
-      if (!this.#closing) this.#nextInQueue();
-    });
-    this.work.turnEnded();
-    turn.end();
     this.#keep();
   }
 
@@ -269,7 +220,7 @@ export class Session {
     this.#questions.cancelAll("the agent is gone");
     const reason = !wanted ? "agent_exited" : this.#closing ? "stopped" : "closed";
     this.work.end(reason, { recorded: wasReady, failed: !this.#closing && exit !== null && exit.code !== 0 });
-    if (wanted || this.#turn || this.#restarted || this.#closing) return;
+    if (wanted || this.#turns.running || this.#restarted || this.#closing) return;
     this.#restarted = true;
     this.start();
   }

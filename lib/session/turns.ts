@@ -1,0 +1,133 @@
+/**
+ * The prompt turns of a session: one at a time, those that wait behind it, and how each ends.
+ *
+ * A turn begins with its `prompt` event and ends with its `prompt_done`, by the agent's answer, by Cancel
+ * before it was sent, or by the agent's death (ACP v1, prompt turn; agents differ in what they do with a
+ * second prompt, so none is ever sent).
+ */
+import type { PromptCapabilities } from "../acp.ts";
+import { settledWithin } from "../agent/deadline.ts";
+import type { Settled } from "../rpc/peer.ts";
+import type { By, Prompt, QueuedPrompt } from "../wire.ts";
+import type { AgentLink } from "./agent_link.ts";
+import type { Blobs } from "./blobs.ts";
+import type { Journal } from "./journal.ts";
+import { needsSignIn, outcomeOf } from "./prompt_outcome.ts";
+import { PromptQueue } from "./prompt_queue.ts";
+import type { Questions } from "./questions.ts";
+import { RunningTurn } from "./running_turn.ts";
+import type { SessionWork } from "./session_work.ts";
+
+export interface TurnsOptions {
+  readonly journal: Journal;
+  readonly blobs: Blobs;
+  readonly work: SessionWork;
+  readonly questions: Questions;
+  readonly agent: () => AgentLink;
+  readonly promptCapabilities: () => PromptCapabilities;
+  /** Whether no further turn may begin. */
+  readonly isClosing: () => boolean;
+  readonly onBegin: () => void;
+  /** The turn is over and told. */
+  readonly onEnd: (settled: Settled) => void;
+}
+
+export class Turns {
+  readonly queue: PromptQueue;
+  readonly #options: TurnsOptions;
+  #turn: RunningTurn | null = null;
+
+  constructor(options: TurnsOptions) {
+    this.#options = options;
+    this.queue = new PromptQueue(options.journal);
+  }
+
+  /** The turn under way. */
+  get running(): RunningTurn | null {
+    return this.#turn;
+  }
+
+  /** Begins a turn, or queues the prompt behind the running one; `known`: it was taken before. */
+  prompt(prompt: Prompt, by: By): "taken" | "known" {
+    if (this.#knows(prompt.promptId)) return "known";
+    if (this.#turn) this.queue.add({ ...prompt, by });
+    else this.#begin({ ...prompt, by });
+    return "taken";
+  }
+
+  /** Lets the queue go on after a turn that failed or was cancelled left it waiting. */
+  resumeQueue(): void {
+    this.queue.release();
+    if (!this.#turn) this.#next();
+  }
+
+  /** Cancels the running turn; it ends when the agent says so. */
+  cancel(by: By): void {
+    const { journal, questions, agent } = this.#options;
+    if (!this.#turn || this.#turn.cancelling) return;
+    this.#turn.cancelling = true;
+    journal.append("cancel", { promptId: this.#turn.promptId, by });
+    // What waits now waits for its person; what is sent from here on is meant to go next.
+    this.queue.hold();
+    // Ahead of the answers: an agent may take those alone for a "no" and go on.
+    if (this.#turn.sent) agent().connection?.cancel();
+    journal.batch(() => questions.cancelAll("the turn was cancelled"));
+    if (!this.#turn.sent) this.#end(this.#turn, { result: { stopReason: "cancelled" } });
+  }
+
+  /** Cancels the turn, if there is one, and gives it `ms` milliseconds to end. */
+  async endWithin(ms: number, by: By): Promise<void> {
+    this.cancel(by);
+    if (this.#turn) await settledWithin(this.#turn.ended, ms);
+  }
+
+  #knows(promptId: string): boolean {
+    const { turns } = this.#options.journal.digest;
+    return this.queue.has(promptId) || turns.some((turn) => turn.promptId === promptId);
+  }
+
+  #next(): void {
+    this.#options.journal.batch(() => {
+      const next = this.queue.next();
+      if (next) this.#begin(next);
+    });
+  }
+
+  #begin(prompt: QueuedPrompt): void {
+    const turn = new RunningTurn(prompt.promptId);
+    this.#turn = turn;
+    this.#options.onBegin();
+    this.#options.journal.append("prompt", prompt);
+    this.#run(turn, prompt).catch((error) => this.#end(turn, { error }));
+  }
+
+  async #run(turn: RunningTurn, prompt: Prompt): Promise<void> {
+    const { agent, blobs, work, promptCapabilities } = this.#options;
+    const connection = await agent().start();
+    const blocks = await blobs.expand(prompt.blocks, promptCapabilities());
+    await work.turnBegins(prompt.promptId);
+    if (this.#turn !== turn) return; // it was cancelled meanwhile
+    turn.sent = true;
+    agent().endReplay();
+    connection.prompt(blocks, (settled) => this.#end(turn, settled));
+  }
+
+  #end(turn: RunningTurn, settled: Settled): void {
+    if (this.#turn !== turn) return;
+    this.#turn = null;
+    const { journal, questions, work, agent, isClosing, onEnd } = this.#options;
+    journal.batch(() => {
+      questions.cancelAll("the turn is over");
+      journal.append("prompt_done", { promptId: turn.promptId, ...outcomeOf(settled) });
+      if (needsSignIn(settled)) {
+        journal.append("auth_required", { message: "Sign in", methods: agent().authMethods });
+      }
+      // After a failure or a Stop the person decides what happens to what is waiting.
+      if ("error" in settled && !turn.cancelling) this.queue.hold();
+      if (!isClosing()) this.#next();
+    });
+    work.turnEnded();
+    turn.end();
+    onEnd(settled);
+  }
+}

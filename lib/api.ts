@@ -15,6 +15,10 @@ export interface SessionSummary {
   readonly agent: AgentLabel;
   readonly cwd: string;
   readonly status: SessionStatus;
+  /** Its agent is not stopped for being idle. */
+  readonly pinned: boolean;
+  /** Put away: shown only when asked for. */
+  readonly archived: boolean;
   /** Epoch milliseconds. */
   readonly createdAt: number;
   readonly updatedAt: number;

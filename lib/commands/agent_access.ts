@@ -3,7 +3,7 @@
  * whoever has only a shell.
  */
 import type { Secrets } from "../server/secrets.ts";
-import type { AgentAccess } from "../session/sessions.ts";
+import type { AgentAccess } from "../session/open_session.ts";
 import { selfCommand, type SelfOptions } from "./self.ts";
 
 export interface AgentAccessOptions extends SelfOptions {

@@ -76,6 +76,7 @@ export async function createBridge(config: Config, options: BridgeOptions): Prom
     access: (sessionId) => agentAccess(sessionId, access),
     workplace,
     identity,
+    idleStopMs: config.idleStopMs.value,
     clientVersion: VERSION,
     now: Date.now,
     log,

@@ -3,6 +3,7 @@
  */
 import { parse as parseJsonc } from "@std/jsonc";
 import { join, resolve } from "@std/path";
+import { parseDuration } from "./duration.ts";
 import { type ParsedFlags, UsageError } from "./flags.ts";
 
 export interface Setting<T> {
@@ -26,6 +27,8 @@ export interface Config {
   readonly launchDirectory: Setting<string | null>;
   /** Work beside others without being asked. */
   readonly force: Setting<boolean>;
+  /** How long an agent may be at rest before it is stopped; null for ever. Milliseconds. */
+  readonly idleStopMs: Setting<number | null>;
   /** Whether agents are offered drawbridge's own tools. */
   readonly mcp: Setting<boolean>;
   /** Whether these let an agent start and prompt other sessions. */
@@ -46,6 +49,7 @@ const FILE_NAMES = {
   launchDirectory: "string",
   force: "boolean",
   mcp: "boolean",
+  idleStop: "string",
   orchestrate: "boolean",
   verbose: "boolean",
   agentEnv: "object",
@@ -75,6 +79,7 @@ export function readConfig(flags: ParsedFlags, env: Environment): Config {
     identity: pick<string | null>(one("identity"), undefined, "identity", null),
     launchDirectory: pick<string | null>(one("launch-dir"), undefined, "launchDirectory", null),
     force: pick(on("force"), undefined, "force", false),
+    idleStopMs: idleStopOf(pick(one("idle-stop"), undefined, "idleStop", "30m")),
     mcp: pick(flags.values["no-mcp"] ? false : undefined, undefined, "mcp", true),
     orchestrate: pick(on("orchestrate"), undefined, "orchestrate", false),
     verbose: pick(on("verbose"), undefined, "verbose", false),
@@ -152,6 +157,16 @@ function checkedPort(port: Setting<number | null>): Setting<number | null> {
   const { value } = port;
   if (value === null || (Number.isInteger(value) && value >= 0 && value <= 65_535)) return port;
   throw new UsageError(`Cannot use the port from the ${port.source} as it is not a number from 0 to 65535`);
+}
+
+function idleStopOf({ value, source }: Setting<string>): Setting<number | null> {
+  const ms = value === "never" ? null : parseDuration(value);
+  if (ms === null && value !== "never" || ms === 0) {
+    throw new UsageError(
+      `Cannot use the idle stop from the ${source} as "${value}" is neither like 30m nor never`,
+    );
+  }
+  return { value: ms, source };
 }
 
 function agentEnvOf(pairs: readonly string[] | undefined): Readonly<Record<string, string>> | undefined {

@@ -24,6 +24,10 @@ export const START_FLAGS: Readonly<Record<string, FlagSpec>> = {
   },
   "launch-dir": { value: "DIR", help: "where in --cwd the agent starts, relative to it" },
   force: { help: "work beside other sessions without being asked" },
+  "idle-stop": {
+    value: "TIME",
+    help: "stop an agent that was at rest for so long, or never (default: 30m)",
+  },
   "no-mcp": { help: "do not offer drawbridge's own tools (claims, changes, sessions) to agents" },
   orchestrate: { help: "let agents start, prompt and message other sessions" },
   config: { value: "FILE", help: "settings file (default: ~/.config/drawbridge/config.jsonc)" },
@@ -90,8 +94,8 @@ Options:
 ${flags.join("\n")}
 
 Settings may also stand in config.jsonc: agent, cwd, port, open, agentEnv, cleanEnv, team, identity,
-launchDirectory, force, mcp, orchestrate, verbose; and in DRAWBRIDGE_AGENT, DRAWBRIDGE_CWD, DRAWBRIDGE_PORT,
-DRAWBRIDGE_CONFIG. Flags win over the environment, the environment over the file.
+launchDirectory, force, idleStop, mcp, orchestrate, verbose; and in DRAWBRIDGE_AGENT, DRAWBRIDGE_CWD,
+DRAWBRIDGE_PORT, DRAWBRIDGE_CONFIG. Flags win over the environment, the environment over the file.
 DRAWBRIDGE_HOME moves the state (default: ~/.local/state/drawbridge).
 
 Nothing listens beyond 127.0.0.1. The agent runs as you: what it may do, you allowed.

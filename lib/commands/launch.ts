@@ -12,7 +12,7 @@ import {
   type KnownAgent,
   nearestAgents,
 } from "../agent/known_agents.ts";
-import type { Launch } from "../session/sessions.ts";
+import type { Launch } from "../session/open_session.ts";
 import type { AgentLabel } from "../wire.ts";
 import type { Environment } from "./config.ts";
 import { selfCommand } from "./self.ts";

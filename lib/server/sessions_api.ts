@@ -8,27 +8,39 @@ import type { Blobs } from "../session/blobs.ts";
 import type { Journal } from "../session/journal.ts";
 import type { NewSession } from "../session/new_session.ts";
 import { NoDirectoryError } from "../session/session_directory.ts";
-import { SessionHeldError, type Sessions } from "../session/sessions.ts";
+import { SessionHeldError } from "../session/open_session.ts";
+import { type Sessions } from "../session/sessions.ts";
 import type { Workplace } from "../session/workplace.ts";
 import { LIMITS } from "../wire.ts";
+import type { Audit } from "./audit.ts";
 import { type Env, isType, json, readJson } from "./answers.ts";
 import { readBody } from "./body.ts";
 import { refuse } from "./gate.ts";
 import { blobHeaders, plainHeaders } from "./security_headers.ts";
 
 const REQUEST_ID_CHARS_MAX = 128;
+const TITLE_CHARS_MAX = 200;
 /** Bytes read from a journal at once. */
 const READ_BYTES = 256 * 1024;
 
 export interface SessionsApiOptions {
   readonly sessions: Sessions;
   readonly workplace: Workplace;
+  readonly audit: Audit;
 }
 
 export function addSessionsApi(app: Hono<Env>, options: SessionsApiOptions): void {
   const { sessions } = options;
   app.get("/api/sessions", () => json({ sessions: sessions.list() }));
   app.post("/api/sessions", (c) => openSession(c, options));
+  app.post("/api/sessions/:id", (c) => decide(c, options));
+  app.post("/api/sessions/:id/delete", async (c) => {
+    if (!isType(c, "application/json")) return refuse(415);
+    const id = c.req.param("id");
+    if (!await sessions.remove(id)) return refuse(404);
+    options.audit.append({ action: "session_delete", sessionId: id, by: c.get("device").label });
+    return json({ removed: true });
+  });
   app.get("/api/sessions/:id/events", async (c) => {
     const before = Number(c.req.query("before"));
     if (!Number.isSafeInteger(before) || before < 1) return refuse(400);
@@ -69,6 +81,27 @@ async function openSession(c: Context<Env>, { sessions, workplace }: SessionsApi
     const missing = error instanceof NoDirectoryError || undefined;
     return json({ error: message, missing } satisfies NotOpened, 422);
   }
+}
+
+/** Title, pinned, archived: what a person decides about a session. */
+async function decide(c: Context<Env>, { sessions }: SessionsApiOptions): Promise<Response> {
+  if (!isType(c, "application/json")) return refuse(415);
+  const { title, pinned, archived } = await readJson(c);
+  const isTitle = title === undefined || title === null || typeof title === "string";
+  if (!isTitle || !isSwitch(pinned) || !isSwitch(archived)) return refuse(400);
+  const session = await sessions.get(c.req.param("id") ?? "");
+  if (!session) return refuse(404);
+  session.decide({ title: titleOf(title), pinned, archived });
+  return json(session.summary());
+}
+
+/** An empty title gives the agent's back. */
+function titleOf(title: string | null | undefined): string | null | undefined {
+  return typeof title === "string" ? title.trim().slice(0, TITLE_CHARS_MAX) || null : title;
+}
+
+function isSwitch(value: unknown): value is boolean | undefined {
+  return value === undefined || typeof value === "boolean";
 }
 
 /** Only what a browser may say; null for what is no such request. */

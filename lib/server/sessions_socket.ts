@@ -31,6 +31,10 @@ export function serveSessions(socket: WebSocket, options: { sessions: Sessions; 
     changed.set(summary.sessionId, summary);
     timer ??= setTimeout(flush, GATHER_MS);
   });
+  const unwatchRemoved = options.sessions.onRemove((sessionId) => {
+    changed.delete(sessionId);
+    send({ type: "session_removed", sessionId });
+  });
   socket.onopen = () =>
     send({ type: "sessions", buildId: options.buildId, sessions: options.sessions.list() });
   receiveLines(socket, (line) => {
@@ -38,6 +42,7 @@ export function serveSessions(socket: WebSocket, options: { sessions: Sessions; 
   });
   socket.onclose = () => {
     unsubscribe();
+    unwatchRemoved();
     if (timer !== null) clearTimeout(timer);
   };
 }

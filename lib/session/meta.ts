@@ -33,10 +33,32 @@ export interface SessionMeta {
   readonly parent?: { readonly sessionId: string; readonly depth: number };
   /** drawbridge created the workspace's directory for this session. */
   readonly provisional?: boolean;
+  /** As its person named it; before what the agent calls it. */
+  readonly title?: string;
+  /** Its agent is not stopped for being idle. */
+  readonly pinned?: boolean;
+  /** Put away: not in the list unless asked for. */
+  readonly archived?: boolean;
   /** Epoch milliseconds. */
   readonly createdAt: number;
   /** The agent's own session, once it has one. */
   readonly agentSession: AgentSession | null;
+}
+
+/** What a person decides about a session; an absent field stays, a `title` of null goes back to the agent's. */
+export interface SessionDecision {
+  readonly title?: string | null;
+  readonly pinned?: boolean;
+  readonly archived?: boolean;
+}
+
+export function decided(meta: SessionMeta, { title, pinned, archived }: SessionDecision): SessionMeta {
+  return {
+    ...meta,
+    title: title === undefined ? meta.title : title ?? undefined,
+    pinned: (pinned ?? meta.pinned) || undefined,
+    archived: (archived ?? meta.archived) || undefined,
+  };
 }
 
 /** The meta of the session in `directory`; null where there is none or it is not ours to read. */

@@ -7,6 +7,7 @@
  */
 import type { PromptCapabilities } from "../acp.ts";
 import { AgentGoneError } from "../agent/acp_connection.ts";
+import type { EndReason } from "../coordination/session_record.ts";
 import type { Guard } from "../coordination/guard.ts";
 import type { Settled } from "../rpc/peer.ts";
 import type { SessionSummary } from "../api.ts";
@@ -15,9 +16,10 @@ import { adopt } from "./adoption.ts";
 import type { AgentEnd, AgentLink } from "./agent_link.ts";
 import { Blobs } from "./blobs.ts";
 import type { Frame } from "./frame.ts";
+import { IdleStop } from "./idle_stop.ts";
 import { Journal } from "./journal.ts";
 import { Mailbox } from "./mailbox.ts";
-import { keepMeta, type SessionMeta } from "./meta.ts";
+import { decided, keepMeta, type SessionDecision, type SessionMeta } from "./meta.ts";
 import { News } from "./news.ts";
 import type { PromptQueue } from "./prompt_queue.ts";
 import { Questions } from "./questions.ts";
@@ -34,6 +36,8 @@ export interface SessionOptions
     Pick<SessionWorkOptions, "meta" | "workplace" | "signed" | "now" | "log"> {
   /** Held as long as the session is open; freed by `close`. */
   readonly guard: Guard;
+  /** How long its agent may be at rest before it is stopped; null for ever. Milliseconds. */
+  readonly idleStopMs: number | null;
   readonly onChange: (session: Session) => void;
   /** Told while the guard is still held. */
   readonly onClosed: () => void;
@@ -57,7 +61,10 @@ export class Session {
   /** An idle agent that crashed is started again once, not for ever. */
   #restarted = false;
   #closing = false;
+  /** What the end of the agent is called in the summary when we end it. */
+  #endReason: EndReason = "closed";
   readonly #news = new News();
+  readonly #idleStop: IdleStop;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -88,6 +95,7 @@ export class Session {
       onBegin: () => this.#restarted = false,
       onEnd: (settled) => this.#onTurnEnd(settled),
     });
+    this.#idleStop = new IdleStop({ afterMs: options.idleStopMs, onIdle: () => this.#stopIdle() });
     this.journal.listener = {
       onFrame: (frame) => this.#onFrame(frame),
       onStalled: (message) => this.watchers.onStalled(message),
@@ -131,6 +139,14 @@ export class Session {
       status: this.status,
       pendingPermissions: this.#questions.count,
     });
+  }
+
+  /** Changes what its person decides about it: its title, whether it is kept running, whether it is put away. */
+  decide(change: SessionDecision): void {
+    this.#assertOpen();
+    this.#keepMeta(decided(this.#meta, change));
+    this.#watchRest();
+    this.#options.onChange(this);
   }
 
   /** Leaves on the guard that the session lives; without it, claims of a session last a minute longer. */
@@ -192,6 +208,8 @@ export class Session {
   async close(reason: string): Promise<void> {
     if (this.#closing) return;
     this.#closing = true;
+    this.#endReason = "stopped";
+    this.#idleStop.atRest = false;
     await this.#turns.endWithin(CANCEL_GRACE_MS, { drawbridge: reason });
     try {
       await this.#agent.stop(reason);
@@ -218,7 +236,8 @@ export class Session {
 
   #onAgentGone({ wanted, wasReady, exit }: AgentEnd): void {
     this.#questions.cancelAll("the agent is gone");
-    const reason = !wanted ? "agent_exited" : this.#closing ? "stopped" : "closed";
+    const reason = wanted ? this.#endReason : "agent_exited";
+    this.#endReason = "closed";
     this.work.end(reason, { recorded: wasReady, failed: !this.#closing && exit !== null && exit.code !== 0 });
     if (wanted || this.#turns.running || this.#restarted || this.#closing) return;
     this.#restarted = true;
@@ -234,7 +253,21 @@ export class Session {
 
   #onFrame(frame: Frame): void {
     this.watchers.onFrame(frame);
-    if (this.#news.isNew(this.journal.digest, this.status)) this.#options.onChange(this);
+    if (!this.#news.isNew(this.journal.digest, this.status)) return;
+    this.#watchRest();
+    this.#options.onChange(this);
+  }
+
+  #watchRest(): void {
+    this.#idleStop.atRest = this.status === "idle" && !this.#meta.pinned && !this.#closing;
+  }
+
+  #stopIdle(): void {
+    if (this.status !== "idle") return;
+    this.#endReason = "idle";
+    this.#agent.stop("It was at rest for long; the next message starts it again").catch((error) =>
+      this.#options.log.warn(`Cannot stop the idle agent of ${this.id}: ${error.message}`)
+    );
   }
 
   #keep(): void {

@@ -5,58 +5,27 @@
  * opened here: its guard says so.
  */
 import { join } from "@std/path";
-import type { McpServerStdio } from "../acp.ts";
-import type { AgentCommand } from "../agent/agent_process.ts";
-import { ensureDirectory, sweepTemporary } from "../coordination/atomic_file.ts";
-import { Guard } from "../coordination/guard.ts";
+import { ensureDirectory } from "../coordination/atomic_file.ts";
 import type { Identity } from "../coordination/identities.ts";
 import { HEARTBEAT_EVERY_MS } from "../coordination/leases.ts";
-import { liveness } from "../coordination/liveness.ts";
-import type { Log } from "../log.ts";
 import type { SessionSummary } from "../api.ts";
-import type { AgentLabel } from "../wire.ts";
 import { Blobs } from "./blobs.ts";
 import { removeEmptySessions } from "./empty_sessions.ts";
 import { Journal, readDigest } from "./journal.ts";
 import { readMeta, SESSION_ID, type SessionMeta, writeMeta } from "./meta.ts";
 import { type NewSession, type PreparedSession, prepareSession } from "./new_session.ts";
 import { OtherSessions } from "./other_sessions.ts";
-import { readOwner, removeOwner, writeOwner } from "./owner.ts";
-import { Session } from "./session.ts";
+import { openSession, type OpenSessionOptions } from "./open_session.ts";
+import { readOwner } from "./owner.ts";
+import type { Session } from "./session.ts";
 import { Requests } from "./requests.ts";
-import { launchDirectoryOf } from "./session_directory.ts";
 import { summarize } from "./summary.ts";
-import type { Signed, Workplace } from "./workplace.ts";
+import type { Signed } from "./workplace.ts";
 
-/** An agent as the command layer resolves it from its name. */
-export interface Launch {
-  readonly label: AgentLabel;
-  readonly command: AgentCommand;
-}
-
-/** How the agent of a session reaches drawbridge: variables for its shell, servers for its tools. */
-export interface AgentAccess {
-  readonly env: Readonly<Record<string, string>>;
-  readonly mcpServers: readonly McpServerStdio[];
-}
-
-export interface SessionsOptions {
+export interface SessionsOptions extends Omit<OpenSessionOptions, "onChange"> {
   readonly stateDir: string;
-  /** @throws Error, worded for a person, when the agent or the directory cannot be used. */
-  readonly launch: (agent: string, cwd: string) => Launch;
-  readonly access: (sessionId: string) => AgentAccess;
-  readonly workplace: Workplace;
   /** Held for the first session that is created; it is given back with that. */
   readonly identity: Identity | null;
-  readonly clientVersion: string;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
-  readonly log: Log;
-}
-
-/** The session is open in another drawbridge on the same state directory. */
-export class SessionHeldError extends Error {
-  override readonly name = "SessionHeldError";
 }
 
 export class Sessions {
@@ -67,6 +36,7 @@ export class Sessions {
   readonly #requests = new Requests<Session>();
   readonly #listeners = new Set<(summary: SessionSummary) => void>();
   readonly #openListeners = new Set<(session: Session) => void>();
+  readonly #removeListeners = new Set<(id: string) => void>();
   readonly #others: OtherSessions;
   readonly #heart: ReturnType<typeof setInterval>;
   /** Of the command line, until a session takes it. */
@@ -151,6 +121,29 @@ export class Sessions {
     return open.flatMap((session) => session.status === "fulfilled" ? [session.value] : []);
   }
 
+  /**
+   * Ends session `id` and removes all of it. False for an unknown id.
+   *
+   * @throws SessionHeldError when another drawbridge has it open.
+   */
+  async remove(id: string): Promise<boolean> {
+    const session = await this.get(id);
+    const found = this.#find(id);
+    if (!session || !found) return false;
+    await session.close("It was deleted");
+    this.#open.delete(id);
+    await Deno.remove(found.directory, { recursive: true });
+    this.#summaries.delete(id);
+    for (const listener of this.#removeListeners) listener(id);
+    return true;
+  }
+
+  /** Told the id of each session that was removed; returns what ends that. */
+  onRemove(listener: (id: string) => void): () => void {
+    this.#removeListeners.add(listener);
+    return () => this.#removeListeners.delete(listener);
+  }
+
   /** Removes sessions that were opened long ago and never prompted; one that is open anywhere stays. */
   async removeEmpty(): Promise<void> {
     await removeEmptySessions(this.#directory, { now: this.#options.now(), log: this.#options.log });
@@ -217,36 +210,9 @@ export class Sessions {
     return session;
   }
 
-  async #take(directory: string, meta: SessionMeta, signed: Signed | null): Promise<Session> {
-    const guard = await Guard.tryAcquire(join(directory, "guard"));
-    if (!guard) {
-      throw new SessionHeldError(`Cannot open session ${meta.sessionId} as another drawbridge has it open`);
-    }
-    try {
-      for (const place of [directory, join(directory, "blobs")]) {
-        sweepTemporary(place, (pid) => pid !== Deno.pid && liveness(pid) === "dead");
-      }
-      writeOwner(directory, { pid: Deno.pid, url: this.#options.workplace.options.url() });
-      return new Session({
-        ...this.#options,
-        directory,
-        meta,
-        guard,
-        signed,
-        launch: () => this.#commandOf(meta),
-        onChange: (session) => this.#changed(session),
-        onClosed: () => removeOwner(directory),
-      });
-    } catch (error) {
-      guard[Symbol.dispose]();
-      throw error;
-    }
-  }
-
-  #commandOf(meta: SessionMeta): AgentCommand {
-    const { command } = this.#options.launch(meta.agent.name, launchDirectoryOf(meta));
-    const { env, mcpServers } = this.#options.access(meta.sessionId);
-    return { ...command, env: { ...command.env, ...env }, mcpServers };
+  #take(directory: string, meta: SessionMeta, signed: Signed | null): Promise<Session> {
+    const onChange = (session: Session) => this.#changed(session);
+    return openSession({ directory, meta, signed }, { ...this.#options, onChange });
   }
 
   #changed(session: Session): void {

@@ -15,10 +15,12 @@ export function summarize(
 ): SessionSummary {
   return {
     sessionId: meta.sessionId,
-    title: titleOf(digest.context.title) ?? titleOf(digest.firstPrompt),
+    title: titleOf(meta.title ?? null) ?? titleOf(digest.context.title) ?? titleOf(digest.firstPrompt),
     lastPrompt: digest.lastPrompt,
     agent: meta.agent,
     cwd: meta.cwd,
+    pinned: meta.pinned ?? false,
+    archived: meta.archived ?? false,
     createdAt: meta.createdAt,
     updatedAt: digest.updatedAt || meta.createdAt,
     ...live,

@@ -4,11 +4,12 @@
 
 /** `whole`: no tenths, for a clock that runs. */
 export function durationText(ms: number, { whole = false } = {}): string {
-  const seconds = Math.max(0, ms) / 1000;
-  if (seconds < 10 && !whole) return `${seconds.toFixed(1)} s`;
-  if (seconds < 60) return `${Math.round(seconds)} s`;
+  const tenths = Math.max(0, ms) / 1000;
+  if (tenths < 10 && !whole) return `${tenths.toFixed(1)} s`;
+  const seconds = Math.round(tenths);
+  if (seconds < 60) return `${seconds} s`;
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min ${Math.round(seconds % 60)} s`;
+  if (minutes < 60) return `${minutes} min ${seconds % 60} s`;
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
@@ -19,6 +20,13 @@ export function agoText(at: number, now: number): string {
   if (minutes < 60) return `${minutes} min`;
   if (minutes < 24 * 60) return `${Math.floor(minutes / 60)} h`;
   return `${Math.floor(minutes / (24 * 60))} d`;
+}
+
+/** What is left of a time: whole minutes, and seconds only in the last one. */
+export function leftText(ms: number): string {
+  if (ms <= 60_000) return `${Math.ceil(Math.max(0, ms) / 1000)} s`;
+  const minutes = Math.ceil(ms / 60_000);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 /** "14:03", and the day before it when that was another one. */

@@ -153,11 +153,16 @@ function Turn(
           onClick={() => chosen.value = !isOpen}
         >
           <Icon name="chevron" size={12} />
-          <span class="changed-turn-title">
-            <Visible text={title} />
+          <span class="changed-turn-about">
+            <span class="changed-turn-title">
+              <Visible text={title} />
+            </span>
+            <span class="changed-turn-facts">
+              <time>{clockText(entry.at, app.now.value)}</time>
+              <span>{words.changes.files(entry.files.length + entry.more)}</span>
+              <Counts files={entry.files} />
+            </span>
           </span>
-          <Counts files={entry.files} />
-          <time class="changed-turn-time">{clockText(entry.at, app.now.value)}</time>
         </button>
       </h3>
       {isOpen && (

@@ -4,7 +4,7 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { ClaimShown } from "../../api.ts";
 import { claimId, CLAIMS_EVERY_MS, ClaimsList } from "../state/claims_list.ts";
-import { agoText, durationText } from "../state/duration.ts";
+import { agoText, leftText } from "../state/duration.ts";
 import { words } from "../state/words.ts";
 import { useApp } from "./app_context.ts";
 import { useFocusIfLost } from "./focus_if_lost.ts";
@@ -83,7 +83,7 @@ function Claim({ claim, list }: ClaimProps) {
       <p class="claim-time">
         <span>{words.claims.age(agoText(claimedAt, app.now.value))}</span>
         <span class="claim-left">
-          {left > 0 ? words.claims.left(durationText(left, { whole: true })) : words.claims.over}
+          {left > 0 ? words.claims.left(leftText(left)) : words.claims.over}
         </span>
       </p>
       {list.asking.value === claimId(claim)

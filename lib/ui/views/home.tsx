@@ -48,15 +48,19 @@ export function Home() {
             </button>
           </div>
         </div>
-        {problem.value && <p class="form-problem" role="alert">{problem.value}</p>}
-        {missing.value && (
-          <button
-            type="button"
-            class="outlined"
-            onClick={() => begin(draft.value, { create: true })}
-          >
-            {words.home.create}
-          </button>
+        {problem.value && (
+          <div class="form-problem home-problem">
+            <p role="alert">{problem.value}</p>
+            {missing.value && (
+              <button
+                type="button"
+                class="outlined small"
+                onClick={() => begin(draft.value, { create: true })}
+              >
+                {words.home.create}
+              </button>
+            )}
+          </div>
         )}
         {others.value && (
           <OthersCard

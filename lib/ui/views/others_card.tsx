@@ -41,7 +41,7 @@ function Other({ other }: { readonly other: LiveSession }) {
         </strong>
         <span class="dim">
           <Visible text={[title ? agent : null, identity].filter(Boolean).join(" · ")} />
-          {` · ${words.others.since(durationText(Math.max(0, app.now.value - startedAt)))}`}
+          {` · ${words.others.since(durationText(app.now.value - startedAt, { whole: true }))}`}
         </span>
       </div>
       {here

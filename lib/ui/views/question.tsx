@@ -3,7 +3,7 @@
  *
  * The question itself takes the focus, not its answer: a key held down too long decides nothing.
  */
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 interface QuestionProps {
   readonly ask: string;
@@ -17,7 +17,7 @@ interface QuestionProps {
 
 export function Question({ ask, text, confirm, cancel, busy = false, onConfirm, onCancel }: QuestionProps) {
   const group = useRef<HTMLDivElement>(null);
-  useEffect(() => group.current?.focus(), []);
+  useLayoutEffect(() => group.current?.focus(), []);
   return (
     <div
       class="question"

@@ -35,6 +35,7 @@ Deno.test("readConfig() gives the defaults where nothing is said", () => {
     identity: null,
     launchDirectory: null,
     force: false,
+    idleStopMs: 30 * 60_000,
     mcp: true,
     orchestrate: false,
     verbose: false,
@@ -79,6 +80,12 @@ const SETTINGS: readonly {
     file: ['{"launchDirectory": "c"}', "c"],
   },
   { name: "force", flag: [["--force"], true], variable: null, file: ['{"force": true}', true] },
+  {
+    name: "idleStopMs",
+    flag: [["--idle-stop", "45s"], 45_000],
+    variable: null,
+    file: ['{"idleStop": "never"}', null],
+  },
   { name: "mcp", flag: [["--no-mcp"], false], variable: null, file: ['{"mcp": false}', false] },
   {
     name: "orchestrate",

@@ -54,6 +54,7 @@ export class TestApp implements AsyncDisposable {
       stateDir: directory,
       launch: (agent, cwd) => launchFixture(agent, cwd),
       now: Date.now,
+      idleStopMs: null,
       clientVersion: "0.0.0",
       log: silentLog,
     });

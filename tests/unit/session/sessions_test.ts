@@ -3,7 +3,8 @@ import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/as
 import { isAbsolute, join } from "@std/path";
 import { type Log, silentLog } from "../../../lib/log.ts";
 import type { Session } from "../../../lib/session/session.ts";
-import { type Launch, SessionHeldError, Sessions } from "../../../lib/session/sessions.ts";
+import { type Launch, SessionHeldError } from "../../../lib/session/open_session.ts";
+import { Sessions } from "../../../lib/session/sessions.ts";
 import { within } from "../../support/deadline.ts";
 import { FIXTURE } from "../../support/drawbridge.ts";
 import { testWorkplace } from "../../support/workplace.ts";
@@ -33,7 +34,15 @@ function open(stateDir: string, at = 1_000_000): Opened {
   };
   const now = () => ++clock.ms;
   const place = testWorkplace(stateDir, { now });
-  const sessions = new Sessions({ ...place, stateDir, launch, clientVersion: "0.0.0", now, log });
+  const sessions = new Sessions({
+    ...place,
+    stateDir,
+    launch,
+    idleStopMs: null,
+    clientVersion: "0.0.0",
+    now,
+    log,
+  });
   return {
     sessions,
     launches,

@@ -25,6 +25,8 @@ Deno.test("summarize() brings together what is kept, what was folded and what is
     lastPrompt: "last",
     agent: META.agent,
     cwd: "/work",
+    pinned: false,
+    archived: false,
     status: "idle",
     createdAt: 5,
     updatedAt: 9,
@@ -49,4 +51,9 @@ Deno.test("summarize() gives no title where there are no words", () => {
 
 Deno.test("summarize() takes the time a session was made while nothing has happened in it", () => {
   assertEquals(summary({ updatedAt: 0 }).updatedAt, 5);
+});
+
+Deno.test("summarize() takes the name its person gave before all others", () => {
+  const named = summarize({ ...META, title: "Mine", pinned: true, archived: true }, EMPTY_DIGEST, LIVE);
+  assertEquals([named.title, named.pinned, named.archived], ["Mine", true, true]);
 });

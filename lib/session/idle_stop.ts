@@ -1,0 +1,41 @@
+/**
+ * Stops the agent of a session that has been at rest for long: the next prompt starts and resumes it.
+ *
+ * Knows no agent: it is told when the session is at rest, and says when that was long enough.
+ */
+
+export interface IdleStopOptions {
+  /** How long a session may be at rest; null for ever. Milliseconds. */
+  readonly afterMs: number | null;
+  /** Told once for each rest that lasted so long. */
+  readonly onIdle: () => void;
+}
+
+/** The longest a timer can wait (setTimeout takes a signed 32-bit integer). Milliseconds. */
+const TIMER_MS_MAX = 2 ** 31 - 1;
+
+export class IdleStop {
+  readonly #options: IdleStopOptions;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(options: IdleStopOptions) {
+    this.#options = options;
+  }
+
+  /** The session is at rest, or is not any more; again and again is harmless. */
+  set atRest(atRest: boolean) {
+    const { afterMs, onIdle } = this.#options;
+    if (!atRest) this.#clear();
+    if (!atRest || this.#timer !== null || afterMs === null) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      onIdle();
+    }, Math.min(afterMs, TIMER_MS_MAX));
+    Deno.unrefTimer(this.#timer);
+  }
+
+  #clear(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+}

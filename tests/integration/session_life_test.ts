@@ -1,0 +1,118 @@
+/** What a session goes through beside its turns: rest, a name of its own, being kept, put away and deleted. */
+import { assert, assertEquals } from "@std/assert";
+import type { SessionSummary } from "../../lib/api.ts";
+import { CLOSE_NO_SESSION } from "../../lib/wire.ts";
+import { within } from "../support/deadline.ts";
+import { type Browser, Drawbridge, fixtureAgent } from "../support/drawbridge.ts";
+import { agentPid, untilGone } from "../support/fixture_session.ts";
+
+/** A rest this short is over before a test's deadline, and longer than a turn of the fixture agent. */
+const IDLE = ["--idle-stop", "1s"];
+
+function post(browser: Browser, path: string, body: object): Promise<Response> {
+  return browser.fetch(path, { method: "POST", body: JSON.stringify(body) });
+}
+
+async function decide(browser: Browser, sessionId: string, change: object): Promise<SessionSummary> {
+  const response = await post(browser, `/api/sessions/${sessionId}`, change);
+  assertEquals(response.status, 200);
+  return await response.json();
+}
+
+Deno.test("an agent at rest is stopped, said to be, and resumed by the next prompt", async () => {
+  await using bridge = await Drawbridge.start({ args: IDLE });
+  const browser = await bridge.signIn();
+  using view = await browser.watch(await browser.open(fixtureAgent("resume"), bridge.home));
+  await view.prompt("say first ");
+  const pid = await agentPid(view);
+  const stopped = await view.event("agent", ({ status }) => status === "exited");
+  assertEquals(stopped.expected, true);
+  await untilGone(pid, 3_000);
+  await view.prompt("say second");
+  assertEquals(view.agentText, "first second");
+  await view.event("agent", ({ session }) => session === "resumed");
+});
+
+Deno.test("an agent that asks or works is not at rest", async () => {
+  await using bridge = await Drawbridge.start({ args: IDLE });
+  const browser = await bridge.signIn();
+  using view = await browser.watch(await browser.open(fixtureAgent("resume"), bridge.home));
+  using beside = await browser.watch(await browser.open(fixtureAgent("resume"), bridge.home));
+  view.send({ type: "prompt", promptId: "asks", text: "ask" });
+  const question = await view.event("permission_request");
+  // Begun after the question was asked: when this one is stopped, the other one could have been.
+  await beside.prompt("say hello");
+  await beside.event("agent", ({ status }) => status === "exited");
+  view.send({ type: "permission_response", id: question.id, optionId: "opt-once" });
+  assertEquals((await view.event("prompt_done")).stopReason, "end_turn");
+});
+
+Deno.test("a pinned session's agent is not stopped, and is once it is pinned no more", async () => {
+  await using bridge = await Drawbridge.start({ args: IDLE });
+  const browser = await bridge.signIn();
+  const pinned = await browser.open(fixtureAgent("resume"), bridge.home);
+  using view = await browser.watch(pinned);
+  assertEquals((await decide(browser, pinned, { pinned: true })).pinned, true);
+  await view.prompt("say hello");
+  using beside = await browser.watch(await browser.open(fixtureAgent("resume"), bridge.home));
+  await beside.prompt("say hello");
+  await beside.event("agent", ({ status }) => status === "exited");
+  assert(!view.events.some((event) => event.type === "agent" && event.status === "exited"));
+  await decide(browser, pinned, { pinned: false });
+  await view.event("agent", ({ status }) => status === "exited");
+});
+
+Deno.test("a session is named, put away and kept so across a restart", async () => {
+  const home = await Deno.makeTempDir({ prefix: "drawbridge-life-" });
+  try {
+    const one = await Drawbridge.start({ home });
+    const browser = await one.signIn();
+    const sessionId = await browser.open(fixtureAgent(), home);
+    using view = await browser.watch(sessionId);
+    await view.prompt("say hello");
+    const named = await decide(browser, sessionId, { title: "  My work ", archived: true });
+    assertEquals([named.title, named.archived], ["My work", true]);
+    await one.stop();
+    await using two = await Drawbridge.start({ home });
+    const again = await two.signIn();
+    const { sessions } = await (await again.fetch("/api/sessions")).json();
+    assertEquals([sessions[0].title, sessions[0].archived], ["My work", true]);
+    const back = await decide(again, sessionId, { title: "", archived: false });
+    assertEquals([back.title, back.archived], ["say hello", false]);
+  } finally {
+    await Deno.remove(home, { recursive: true });
+  }
+});
+
+Deno.test("a deleted session is gone: its agent, its files, its place in the list", async () => {
+  await using bridge = await Drawbridge.start();
+  const browser = await bridge.signIn();
+  const sessionId = await browser.open(fixtureAgent(), bridge.home);
+  using view = await browser.watch(sessionId);
+  await view.prompt("say hello");
+  const pid = await agentPid(view);
+  const response = await post(browser, `/api/sessions/${sessionId}/delete`, {});
+  assertEquals(await response.json(), { removed: true });
+  await untilGone(pid, 3_000);
+  await within(view.closed, "the end of the socket");
+  const { sessions } = await (await browser.fetch("/api/sessions")).json();
+  assertEquals(sessions, []);
+  assertEquals([...Deno.readDirSync(`${bridge.home}/sessions`)], []);
+  const gone = browser.socket(sessionId);
+  const closed = await within(new Promise<CloseEvent>((resolve) => gone.onclose = resolve), "the refusal");
+  assertEquals(closed.code, CLOSE_NO_SESSION);
+  const again = await post(browser, `/api/sessions/${sessionId}/delete`, {});
+  assertEquals(again.status, 404);
+  await again.body?.cancel();
+});
+
+for (const body of [{ title: 1 }, { pinned: "yes" }, { archived: null }]) {
+  Deno.test(`a decision that is none is refused: ${JSON.stringify(body)}`, async () => {
+    await using bridge = await Drawbridge.start();
+    const browser = await bridge.signIn();
+    const sessionId = await browser.open(fixtureAgent(), bridge.home);
+    const response = await post(browser, `/api/sessions/${sessionId}`, body);
+    assertEquals(response.status, 400);
+    await response.body?.cancel();
+  });
+}

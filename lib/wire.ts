@@ -100,6 +100,8 @@ export interface EventBodies {
   permission_response: { id: string; outcome: PermissionOutcome; by: By };
   /** Somebody pressed Stop; the turn ends with its `prompt_done`. */
   cancel: { promptId: string; by: By };
+  /** A person said something to the agent within the running turn. */
+  steer: { promptId: string; text: string; by: By };
   /** The turn is over. Exactly one of `stopReason` and `error` is present. */
   prompt_done: { promptId: string; stopReason?: StopReason; error?: WireError; usage?: unknown };
   /** Modes, models and config options; a present field replaces. */
@@ -119,6 +121,8 @@ export interface EventBodies {
     expected?: boolean;
     stderr?: string;
     promptCapabilities?: PromptCapabilities;
+    /** Whether it can be spoken to within a turn (`steer`). */
+    steering?: boolean;
     /** Name and version as the agent gives them. */
     title?: string;
     /** How the conversation was taken up: `new`, or continued by `session/resume` or `session/load`. */
@@ -267,6 +271,10 @@ export type BrowserLine =
   }
   | { readonly type: "queue_edit"; readonly promptId: string; readonly text: string }
   | { readonly type: "queue_remove"; readonly promptId: string }
+  /** Puts a waiting prompt in front of another one; of none: at the end. */
+  | { readonly type: "queue_move"; readonly promptId: string; readonly before: string | null }
+  /** Says something to the agent within its running turn, where it takes that. */
+  | { readonly type: "steer"; readonly text: string }
   | { readonly type: "permission_response"; readonly id: string; readonly optionId: string }
   | { readonly type: "cancel" }
   | { readonly type: "set_mode"; readonly modeId: string }

@@ -6,36 +6,26 @@
  */
 import {
   type ContentBlock,
-  ErrorCode,
   type InitializeResult,
-  type PermissionOption,
   type PermissionOutcome,
   PROTOCOL_VERSION,
   type SessionSetup,
-  type ToolCallUpdate,
 } from "../acp.ts";
 import type { Log } from "../log.ts";
 import { LineSplitter } from "../rpc/ndjson.ts";
-import { type IncomingRequest, Peer, type RpcId, type Settled } from "../rpc/peer.ts";
+import { Peer, type RpcId, type Settled } from "../rpc/peer.ts";
 import { type AgentCommand, type AgentExit, AgentProcess } from "./agent_process.ts";
 import { ChunkTemplate } from "./chunk_template.ts";
 import { withDeadline } from "./deadline.ts";
-import { asPermissionOptions, asRecord, asToolCall } from "./incoming.ts";
+import { AgentRequests, type PermissionQuestion } from "./agent_requests.ts";
+import { asRecord } from "./incoming.ts";
 
 /** Bytes of one line an agent may send; a longer one is skipped and told. */
 export const AGENT_LINE_BYTES_MAX = 64 * 1024 * 1024;
-/** Questions of one agent that may be open at once; more are answered `cancelled`. */
-export const OPEN_QUESTIONS_MAX = 32;
 /** How long `initialize` and the opening of a session may take. Milliseconds. */
 export const SETUP_DEADLINE_MS = 60_000;
 /** Characters of updates that are held for a session whose id is not known yet. */
 const EARLY_CHARS_MAX = 16 * 1024 * 1024;
-
-export interface PermissionQuestion {
-  readonly rpcId: RpcId;
-  readonly toolCall: ToolCallUpdate;
-  readonly options: readonly PermissionOption[];
-}
 
 export interface AgentHandlers {
   /** Runs `handle` for one read of the agent's output; what it appends belongs together. */
@@ -71,7 +61,7 @@ export class AcpConnection {
   readonly #splitter: LineSplitter;
   readonly #template = new ChunkTemplate();
   readonly #skipped = new Set<string>();
-  readonly #openQuestions = new Set<RpcId>();
+  readonly #requests: AgentRequests;
   /** Updates that came before the session's id did; null once it is known. */
   #early: { line: string; params: unknown }[] | null = [];
   #earlyChars = 0;
@@ -82,10 +72,11 @@ export class AcpConnection {
     this.#options = options;
     this.#peer = new Peer({
       send: (line) => this.#process.write(line + "\n"),
-      onRequest: (request) => this.#onRequest(request),
+      onRequest: (request) => this.#requests.receive(request),
       onNotification: (method, params, line) => this.#onNotification(method, params, line),
       onNoise: () => this.#skip("a line of its output that is no protocol message"),
     });
+    this.#requests = new AgentRequests({ ...options.handlers, peer: () => this.#peer });
     this.#splitter = new LineSplitter({
       lineBytesMax: AGENT_LINE_BYTES_MAX,
       onTooLong: () => this.#skip(`a line of more than ${AGENT_LINE_BYTES_MAX / 1024 / 1024} MiB`),
@@ -161,12 +152,17 @@ export class AcpConnection {
     this.#peer.send("session/prompt", { sessionId: this.#sessionId, prompt: blocks }, settle);
   }
 
+  /** Says something within the running turn, with agents that take that (`_meta.steering` of initialize). */
+  async steer(blocks: readonly ContentBlock[]): Promise<void> {
+    await this.#peer.request("_session/steering", { sessionId: this.#sessionId, prompt: blocks });
+  }
+
   cancel(): void {
     this.#peer.notify("session/cancel", { sessionId: this.#sessionId });
   }
 
   answer(rpcId: RpcId, outcome: PermissionOutcome): void {
-    if (this.#openQuestions.delete(rpcId)) this.#peer.respond(rpcId, { outcome });
+    this.#requests.answer(rpcId, outcome);
   }
 
   setMode(modeId: string): Promise<unknown> {
@@ -229,7 +225,7 @@ export class AcpConnection {
 
   #onNotification(method: string, params: unknown, line: string): void {
     if (method === "session/update") return this.#onSessionUpdate(params, line);
-    if (method === "$/cancel_request") return this.#onCancelRequest(params);
+    if (method === "$/cancel_request") return this.#requests.withdraw(params);
     this.#options.handlers.onExtension(line);
   }
 
@@ -254,33 +250,6 @@ export class AcpConnection {
     const early = this.#early ?? [];
     this.#early = null;
     for (const { params, line } of early) this.#onSessionUpdate(params, line);
-  }
-
-  #onCancelRequest(params: unknown): void {
-    const { requestId } = asRecord(params);
-    for (const rpcId of this.#openQuestions) {
-      if (rpcId === requestId) this.#options.handlers.onWithdrawn(rpcId);
-    }
-  }
-
-  #onRequest(request: IncomingRequest): void {
-    if (request.method !== "session/request_permission") {
-      return this.#peer.fail(request.id, {
-        code: ErrorCode.methodNotFound,
-        message: `Method not found: ${request.method}`,
-      });
-    }
-    const { toolCall, options } = asRecord(request.params);
-    const question = {
-      rpcId: request.id,
-      toolCall: asToolCall(toolCall),
-      options: asPermissionOptions(options),
-    };
-    this.#openQuestions.add(request.id);
-    // Without an option nobody can answer, and an agent that asks without end is told no.
-    const unanswerable = question.options.length === 0 || this.#openQuestions.size > OPEN_QUESTIONS_MAX;
-    if (unanswerable) this.answer(request.id, { outcome: "cancelled" });
-    else this.#options.handlers.onQuestion(question);
   }
 
   #skip(what: string): void {

@@ -19,6 +19,11 @@ export function parseBrowserLine(line: string): BrowserLine {
       return { type: "queue_edit", promptId: promptId(fields), text: text(fields, "text") };
     case "queue_remove":
       return { type: "queue_remove", promptId: promptId(fields) };
+    case "queue_move":
+      return { type: "queue_move", promptId: promptId(fields), before: optionalId(fields.before) };
+    case "steer":
+      notEmpty([{ type: "text", text: text(fields, "text") }]);
+      return { type: "steer", text: text(fields, "text") };
     case "permission_response":
       return { type: "permission_response", id: text(fields, "id"), optionId: text(fields, "optionId") };
     case "set_mode":
@@ -75,6 +80,10 @@ function promptId(fields: Fields): string {
   const id = text(fields, "promptId");
   if (!PROMPT_ID.test(id)) throw new TypeError(`Cannot take a prompt as its id does not match ${PROMPT_ID}`);
   return id;
+}
+
+function optionalId(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
 }
 
 function configValue(fields: Fields): string | boolean {

@@ -18,6 +18,10 @@ export function perform(session: Session, options: { line: BrowserLine; by: By }
       return session.queue.edit(line.promptId, line.text);
     case "queue_remove":
       return session.queue.remove(line.promptId);
+    case "queue_move":
+      return session.queue.move(line.promptId, line.before);
+    case "steer":
+      return session.steer(line.text, by);
     case "queue_resume":
       return session.resumeQueue();
     case "permission_response":

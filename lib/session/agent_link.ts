@@ -14,6 +14,7 @@ import {
   describeExit,
 } from "../agent/acp_connection.ts";
 import type { AgentCommand, AgentExit } from "../agent/agent_process.ts";
+import { asRecord } from "../agent/incoming.ts";
 import type { Log } from "../log.ts";
 import type { RpcId } from "../rpc/peer.ts";
 import type { EventBodies } from "../wire.ts";
@@ -95,6 +96,11 @@ export class AgentLink {
 
   get promptCapabilities(): PromptCapabilities {
     return this.#init?.agentCapabilities?.promptCapabilities ?? {};
+  }
+
+  /** Whether it can be spoken to within a turn (an extension: `_session/steering`). */
+  get takesSteering(): boolean {
+    return takesSteering(this.#init);
   }
 
   get authMethods(): readonly AuthMethod[] {
@@ -221,6 +227,7 @@ export class AgentLink {
         status: "ready",
         pid: connection.pid,
         promptCapabilities: this.promptCapabilities,
+        steering: this.takesSteering || undefined,
         title: [agentInfo?.title ?? agentInfo?.name, agentInfo?.version].filter(Boolean).join(" ") ||
           undefined,
         session: how,
@@ -276,4 +283,9 @@ export class AgentLink {
   #tell(body: EventBodies["agent"]): void {
     this.#options.journal.append("agent", body);
   }
+}
+
+function takesSteering(init: InitializeResult | null): boolean {
+  const { steering } = asRecord(init?._meta);
+  return asRecord(steering).supported === true;
 }

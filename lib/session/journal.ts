@@ -12,15 +12,14 @@ import type { Event, EventBodies, EventType } from "../wire.ts";
 import { concernsDigest, type Digest, foldDigest } from "./digest.ts";
 import type { Frame } from "./frame.ts";
 import { HeldFrames } from "./held_frames.ts";
-import { fileSize, JournalFile } from "./journal_file.ts";
-import { readIndex, writeIndex } from "./journal_index.ts";
+import { type AppendFailure, fileSize, JournalFile } from "./journal_file.ts";
+import { IndexFile, type JournalIndex } from "./journal_index.ts";
 
 /** Bytes of earlier turns that a browser is sent at once, rounded up to whole turns. */
 export const WINDOW_BYTES = 512 * 1024;
 /** Bytes that are held, unshown, while the disk takes nothing. */
 export const HELD_BYTES_MAX = 64 * 1024 * 1024;
 const RETRY_EVERY_MS = 1_000;
-const NEWLINE = 0x0a;
 
 export interface JournalOptions {
   readonly directory: string;
@@ -28,6 +27,8 @@ export interface JournalOptions {
   readonly now: () => number;
   /** Whether to leave the files as they are: somebody else writes them. */
   readonly readOnly: boolean;
+  /** This run of the machine, when it is not what the system says. */
+  readonly boot?: string;
 }
 
 export interface JournalListener {
@@ -39,7 +40,7 @@ export interface JournalListener {
 }
 
 export class Journal {
-  /** Random; renewed when a torn tail had to be cut. */
+  /** Random; renewed when events that somebody was shown may be missing: their numbers are given anew. */
   id: string;
   digest: Digest;
   /** Why nothing can be written now; null when it can. */
@@ -50,6 +51,9 @@ export class Journal {
   listener: JournalListener = { onFrame: () => {}, onStalled: () => {}, onOverflow: () => {} };
   readonly #options: JournalOptions;
   readonly #file: JournalFile;
+  readonly #indexFile: IndexFile;
+  /** How it was when it was opened. */
+  readonly #opened: JournalIndex;
   #lastSeq: number;
   /** Offset after everything accepted, written or held. */
   #end: number;
@@ -65,14 +69,21 @@ export class Journal {
   constructor(options: JournalOptions) {
     this.#options = options;
     this.#file = new JournalFile(journalPath(options.directory), { readOnly: options.readOnly });
-    const index = readIndex(options.directory, this.#file.size);
+    this.#indexFile = new IndexFile(options.directory, options.boot);
+    const index = this.#indexFile.read(this.#file.size);
     this.id = index.journal;
     this.digest = index.digest;
     this.#lastSeq = index.lastSeq;
     this.#end = index.bytes;
     this.#takeInTail();
-    // The id must outlive a SIGKILL in the first turn.
-    if (!options.readOnly && (index.bytes === 0 || index.journal !== this.id)) this.#writeIndex();
+    const isTorn = this.#file.size > this.#end;
+    if (!options.readOnly && (isTorn || this.#indexFile.isOfLostBoot)) this.id = crypto.randomUUID();
+    this.#opened = this.#index;
+    if (options.readOnly) return;
+    // The id must outlive a SIGKILL in the first turn, and be there before what it was renewed for is gone.
+    if (index.bytes === 0 || this.id !== index.journal) this.#indexFile.mark(this.#opened);
+    const aside = `${journalPath(options.directory)}.damaged-${options.now()}`;
+    if (isTorn && this.#file.cut(this.#end, aside)) this.damaged = aside;
   }
 
   /** Number of the newest event that anybody may be shown. */
@@ -159,8 +170,9 @@ export class Journal {
   async sync(): Promise<void> {
     this.#flush();
     if (this.#options.readOnly || this.#held.first !== null) return;
-    this.#writeIndex();
+    const index = this.#index; // as of now: it must not be ahead of what the disk has
     await this.#file.sync();
+    if (!this.#closed) this.#indexFile.write(index);
   }
 
   /** A read-only journal looks for what its owner has written since. True when there is more. */
@@ -176,7 +188,7 @@ export class Journal {
     if (this.#retryTimer !== null) clearInterval(this.#retryTimer);
     this.#flush();
     this.#retry();
-    if (!this.#options.readOnly && this.#held.first === null) this.#writeIndex();
+    if (!this.#options.readOnly && this.#held.first === null) this.#closeIndex();
     this.#closed = true;
     this.#file.close();
   }
@@ -198,9 +210,19 @@ export class Journal {
     const firstSeq = this.#linesFirstSeq;
     const frame = { text: text.slice(0, -1), start, end: this.#end, firstSeq, lastSeq: this.#lastSeq };
     if (this.#held.first !== null) return this.#hold(frame, bytes);
-    const failure = this.#file.append(bytes);
+    const failure = this.#write(bytes);
     if (failure) this.#stall(frame, bytes.subarray(failure.written), failure.error);
     else this.listener.onFrame(frame);
+  }
+
+  /** The mark goes first: once anybody is shown a number, a power cut must not let it be given again. */
+  #write(bytes: Uint8Array): AppendFailure | null {
+    try {
+      if (!this.#indexFile.isMarked) this.#indexFile.mark(this.#opened);
+    } catch (error) {
+      return { written: 0, error: error instanceof Error ? error : new Error(String(error)) };
+    }
+    return this.#file.append(bytes);
   }
 
   #stall(frame: Frame, rest: Uint8Array, error: Error): void {
@@ -218,7 +240,7 @@ export class Journal {
   }
 
   #retry(): void {
-    if (!this.#held.drain((bytes) => this.#file.append(bytes), (frame) => this.listener.onFrame(frame))) {
+    if (!this.#held.drain((bytes) => this.#write(bytes), (frame) => this.listener.onFrame(frame))) {
       return;
     }
     if (this.#retryTimer === null) return;
@@ -238,34 +260,26 @@ export class Journal {
       this.#lastSeq = event.seq;
       this.#end = end;
     }
-    if (this.#options.readOnly || this.#file.size === this.#end) return;
-    this.#keepDamaged();
-    this.#file.truncate(this.#end);
-    this.id = crypto.randomUUID();
   }
 
-  /** A torn last line was never shown; whole lines that cannot be read are somebody's words all the same. */
-  #keepDamaged(): void {
-    const rest = this.#file.readToEnd(this.#end);
-    if (!rest.includes(NEWLINE)) return;
-    this.damaged = `${journalPath(this.#options.directory)}.damaged-${this.#options.now()}`;
-    Deno.writeFileSync(this.damaged, rest, { mode: 0o600, createNew: true });
+  /** Says that all is on the disk. What fails costs a longer opening, or that browsers start over. */
+  #closeIndex(): void {
+    try {
+      this.#file.syncNow();
+      this.#indexFile.close(this.#index);
+    } catch { /* it goes on saying that the journal is written */ }
   }
 
-  #writeIndex(): void {
-    writeIndex(this.#options.directory, {
-      journal: this.id,
-      bytes: this.#end,
-      lastSeq: this.#lastSeq,
-      digest: this.digest,
-    });
+  /** What the index says of all that is accepted. */
+  get #index(): JournalIndex {
+    return { journal: this.id, bytes: this.#end, lastSeq: this.#lastSeq, digest: this.digest };
   }
 }
 
 /** The digest of the journal in `directory`, read from its index, or folded where that is behind. */
 export function readDigest(directory: string): Digest {
   const bytes = fileSize(journalPath(directory));
-  const index = readIndex(directory, bytes);
+  const index = new IndexFile(directory).read(bytes);
   if (index.bytes === bytes) return index.digest;
   const journal = new Journal({ directory, now: Date.now, readOnly: true });
   journal.close();

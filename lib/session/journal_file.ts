@@ -40,12 +40,24 @@ export class JournalFile {
     }
   }
 
-  truncate(bytes: number): void {
-    this.#writer?.truncateSync(bytes);
+  /**
+   * Cuts what is from `offset` on. A torn last line was never shown; whole lines that cannot be read are
+   * somebody's words all the same: they are kept in a new file `aside`. @returns whether there were any.
+   */
+  cut(offset: number, aside: string): boolean {
+    const rest = this.#readAt(offset, this.size - offset);
+    const hasLines = rest.includes(NEWLINE);
+    if (hasLines) Deno.writeFileSync(aside, rest, { mode: 0o600, createNew: true });
+    this.#writer?.truncateSync(offset);
+    return hasLines;
   }
 
   async sync(): Promise<void> {
     await this.#writer?.syncData();
+  }
+
+  syncNow(): void {
+    this.#writer?.syncDataSync();
   }
 
   /** Whole lines in [offset, end), about `bytesMax` bytes, more when one line is longer. */
@@ -59,11 +71,6 @@ export class JournalFile {
         return bytes.subarray(0, last + 1);
       }
     }
-  }
-
-  /** Everything from `offset` on. */
-  readToEnd(offset: number): Uint8Array {
-    return this.#readAt(offset, this.size - offset);
   }
 
   /** The offset `count` lines after `offset`. */

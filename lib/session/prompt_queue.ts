@@ -62,6 +62,24 @@ export class PromptQueue {
     this.#tell(this.prompts.filter((prompt) => prompt.promptId !== promptId));
   }
 
+  /**
+   * Puts a waiting prompt in front of `before`, or at the end. What waits for its person waits with those around it.
+   *
+   * @throws Error when one of them does not wait any more.
+   */
+  move(promptId: string, before: string | null): void {
+    this.#assertWaiting(promptId);
+    if (before !== null) this.#assertWaiting(before);
+    if (promptId === before) return;
+    const from = this.prompts.findIndex((prompt) => prompt.promptId === promptId);
+    const moved = this.prompts[from];
+    const rest = this.prompts.filter((prompt) => prompt !== moved);
+    const to = before === null ? rest.length : rest.findIndex((prompt) => prompt.promptId === before);
+    if (from < this.#held) this.#held--;
+    if (to < this.#held) this.#held++;
+    this.#tell([...rest.slice(0, to), moved, ...rest.slice(to)]);
+  }
+
   /** Takes the first one out that is not held, null when there is none. */
   next(): QueuedPrompt | null {
     const next = this.prompts.at(this.#held);

@@ -5,7 +5,7 @@
  * twice. An answer is an option of that question by its id, never a position.
  */
 import type { PermissionOutcome } from "../acp.ts";
-import type { PermissionQuestion } from "../agent/acp_connection.ts";
+import type { PermissionQuestion } from "../agent/agent_requests.ts";
 import type { RpcId } from "../rpc/peer.ts";
 import type { By } from "../wire.ts";
 import type { Journal } from "./journal.ts";

@@ -165,6 +165,12 @@ export class Session {
     return this.#turns.prompt(prompt, by);
   }
 
+  /** Says `text` to the agent within its turn. @throws Error when none runs or the agent does not take that. */
+  async steer(text: string, by: By): Promise<void> {
+    this.#assertOpen();
+    await this.#turns.steer(text, by);
+  }
+
   /** Lets the queue go on after a turn that failed or was cancelled left it waiting. */
   resumeQueue(): void {
     this.#assertOpen();

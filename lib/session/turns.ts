@@ -61,6 +61,19 @@ export class Turns {
     if (!this.#turn) this.#next();
   }
 
+  /** Says `text` to the agent within its turn. @throws Error when none runs or the agent does not take that. */
+  async steer(text: string, by: By): Promise<void> {
+    const { agent, journal } = this.#options;
+    const turn = this.#turn;
+    const connection = turn?.sent && !turn.cancelling ? agent().connection : null;
+    if (!turn || !connection) throw new Error("Cannot say this now as the agent is not at work on a message");
+    if (!agent().takesSteering) {
+      throw new Error("Cannot say this now as this agent takes nothing in mid-turn");
+    }
+    journal.append("steer", { promptId: turn.promptId, text, by });
+    await connection.steer([{ type: "text", text }]);
+  }
+
   /** Cancels the running turn; it ends when the agent says so. */
   cancel(by: By): void {
     const { journal, questions, agent } = this.#options;

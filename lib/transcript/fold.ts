@@ -13,7 +13,7 @@ import { addNotice } from "./notices.ts";
 import { foldPermissionRequest, foldPermissionResponse } from "./permissions.ts";
 import { list, record, string } from "./shape.ts";
 import { EMPTY_TRANSCRIPT, type Transcript } from "./transcript.ts";
-import { foldAgent, foldCancel, foldPrompt, foldPromptDone } from "./turns.ts";
+import { foldAgent, foldCancel, foldPrompt, foldPromptDone, foldSteer } from "./turns.ts";
 import { foldUpdate } from "./updates.ts";
 
 /** `transcript` after `events`, which follow each other by number. */
@@ -65,6 +65,8 @@ function apply(draft: Draft, event: Event): void {
       return foldPermissionResponse(draft, event);
     case "cancel":
       return foldCancel(draft, event);
+    case "steer":
+      return foldSteer(draft, event);
     case "prompt_done":
       return foldPromptDone(draft, event);
     case "agent":

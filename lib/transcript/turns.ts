@@ -46,6 +46,22 @@ export function foldPrompt(draft: Draft, event: Of<"prompt">): void {
   });
 }
 
+/** Said within the turn: shown where it was said, and no turn of its own. */
+export function foldSteer(draft: Draft, event: Of<"steer">): void {
+  closeMessage(draft);
+  draft.append({
+    kind: "user",
+    id: `e${event.seq}`,
+    seq: event.seq,
+    at: event.at,
+    lastAt: event.at,
+    parts: [{ type: "text", text: string(event.text) ?? "" }],
+    promptId: null,
+    by: event.by ?? null,
+    messageId: null,
+  });
+}
+
 export function foldCancel(draft: Draft, event: Of<"cancel">): void {
   const { running } = draft.state;
   if (running && running.cancelledAt === null) draft.state.running = { ...running, cancelledAt: event.at };

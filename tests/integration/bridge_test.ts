@@ -285,3 +285,32 @@ Deno.test("earlier turns are asked for by number, and are the same lines", async
     assertEquals([...earlier, ...texts(late)], lines);
   });
 });
+
+Deno.test("a person steers the agent within its turn, where it takes that", async () => {
+  await withSession(["steering"], async ({ view }) => {
+    const ready = await view.event("agent", ({ status }) => status === "ready");
+    assertEquals(ready.steering, true);
+    view.send({ type: "prompt", promptId: "asks", text: "ask" });
+    const question = await view.event("permission_request");
+    view.send({ type: "steer", text: "be brief" });
+    const steer = await view.event("steer");
+    assertEquals([steer.promptId, steer.text], ["asks", "be brief"]);
+    await view.until(() => view.agentText.includes("steered: be brief"), "the agent's word on it");
+    view.send({ type: "permission_response", id: question.id, optionId: "opt-once" });
+    await view.event("prompt_done");
+    view.send({ type: "steer", text: "too late" });
+    const error = await view.until((line) => line.type === "error", "the refusal");
+    assert("message" in error && String(error.message).includes("not at work"));
+  });
+});
+
+Deno.test("an agent that takes no steering is not steered", async () => {
+  await withSession(["plain"], async ({ view }) => {
+    view.send({ type: "prompt", promptId: "asks", text: "ask" });
+    await view.event("permission_request");
+    view.send({ type: "steer", text: "be brief" });
+    const error = await view.until((line) => line.type === "error", "the refusal");
+    assert("message" in error && String(error.message).includes("takes nothing in mid-turn"));
+    assert(!view.events.some(({ type }) => type === "steer"));
+  });
+});

@@ -24,8 +24,9 @@ export function agoText(at: number, now: number): string {
 
 /** What is left of a time: whole minutes, and seconds only in the last one. */
 export function leftText(ms: number): string {
-  if (ms <= 60_000) return `${Math.ceil(Math.max(0, ms) / 1000)} s`;
-  const minutes = Math.ceil(ms / 60_000);
+  const seconds = Math.ceil(Math.max(0, ms) / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.ceil(seconds / 60);
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 

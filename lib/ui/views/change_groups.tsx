@@ -12,14 +12,16 @@ interface ChangeGroupsProps {
   /** Files beyond those. */
   readonly more: number;
   readonly draw: (file: FileChange) => ComponentChildren;
+  /** Where it is said already whose doing they are. */
+  readonly isUnsaid?: boolean;
 }
 
-export function ChangeGroups({ files, more, draw }: ChangeGroupsProps) {
+export function ChangeGroups({ files, more, draw, isUnsaid = false }: ChangeGroupsProps) {
   return (
     <>
       {groupsOf(files).map(({ key, first, files }) => (
         <Fragment key={key}>
-          <Whose file={first} />
+          {!isUnsaid && <Whose file={first} />}
           <ul class="changed-files" aria-label={words.changes.list}>
             {files.map((file) => <li key={file.path}>{draw(file)}</li>)}
           </ul>

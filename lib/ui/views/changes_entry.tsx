@@ -72,12 +72,13 @@ function ChangedBefore({ entry }: { readonly entry: ChangesEntry }) {
   );
 }
 
-function Files({ entry: { files, more } }: { readonly entry: ChangesEntry }) {
+function Files({ entry: { files, more, scope } }: { readonly entry: ChangesEntry }) {
   return (
     <div class="changes-files">
       <ChangeGroups
         files={files}
         more={more}
+        isUnsaid={scope === "before"}
         draw={(file) => (
           <p class="changed-file">
             <ChangeLine file={file} />

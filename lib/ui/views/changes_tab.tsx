@@ -169,6 +169,7 @@ function Turn(
         <ChangeGroups
           files={entry.files}
           more={entry.more}
+          isUnsaid={entry.scope === "before"}
           draw={(file) => (
             <ChangedFile
               file={file}

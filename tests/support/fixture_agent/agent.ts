@@ -95,6 +95,9 @@ export class FixtureAgent {
         return this.#open({ id, method, params });
       case "session/prompt":
         return void this.#prompt(id, params);
+      case "_session/steering":
+        this.#turns.get(String(params.sessionId))?.steer(params.prompt);
+        return wire.send({ id, result: {} });
       case "session/close":
         this.#turns.get(String(params.sessionId))?.cancel();
         return wire.send({ id, result: {} });
@@ -124,7 +127,10 @@ export class FixtureAgent {
         },
       },
       authMethods: manners.has("auth") ? [{ id: "fixture-login", name: "Fixture login" }] : [],
-      ...(this.#childPid === null ? {} : { _meta: { childPid: this.#childPid } }),
+      _meta: {
+        ...(this.#childPid === null ? {} : { childPid: this.#childPid }),
+        ...(manners.has("steering") ? { steering: { supported: true } } : {}),
+      },
     };
   }
 

@@ -66,6 +66,12 @@ export class FixtureTurn {
     this.agent.wire.send(this.textMessage(text));
   }
 
+  /** Something said within the turn: told back. */
+  steer(prompt: unknown): void {
+    const blocks = Array.isArray(prompt) ? prompt : [];
+    this.text(`steered: ${blocks.map(({ text }) => text).join("")} `);
+  }
+
   /** Waits `ms`, or less when cancelled. */
   async wait(ms: number): Promise<void> {
     let timer: ReturnType<typeof setTimeout> | undefined;

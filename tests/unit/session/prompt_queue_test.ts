@@ -90,3 +90,28 @@ Deno.test("PromptQueue.add() refuses one more than fits", () =>
     assertThrows(() => queue.add(prompt("one more")), RangeError, String(LIMITS.queuedPromptsMax));
     assertEquals(queue.prompts.length, LIMITS.queuedPromptsMax);
   }));
+
+Deno.test("PromptQueue.move() puts one in front of another, or at the end", () =>
+  withQueue((queue) => {
+    for (const id of ["a", "b", "c"]) queue.add(prompt(id));
+    queue.move("c", "a");
+    assertEquals(ids(queue), ["c", "a", "b"]);
+    queue.move("c", null);
+    assertEquals(ids(queue), ["a", "b", "c"]);
+    queue.move("b", "b");
+    assertEquals(ids(queue), ["a", "b", "c"]);
+    assertThrows(() => queue.move("x", null), Error, "not waiting any more");
+    assertThrows(() => queue.move("a", "x"), Error, "not waiting any more");
+    assertEquals(ids(queue), ["a", "b", "c"]);
+  }));
+
+Deno.test("PromptQueue.move() keeps what waits for its person waiting, and lets go what is moved behind it", () =>
+  withQueue((queue) => {
+    for (const id of ["a", "b"]) queue.add(prompt(id));
+    queue.hold();
+    queue.add(prompt("c"));
+    queue.move("a", null);
+    assertEquals(ids(queue), ["b", "c", "a"]);
+    assertEquals([queue.next()?.promptId, queue.next()?.promptId, queue.next()], ["c", "a", null]);
+    assertEquals(ids(queue), ["b"]);
+  }));

@@ -21,6 +21,8 @@ function textIn(entry: Entry): string {
   }
   if (entry.kind === "notice") return entry.text;
   if (entry.kind === "server_sign_in") return entry.server;
+  if (entry.kind === "changes") return entry.files.map(({ path }) => path).join(", ");
+  if (entry.kind === "revert") return entry.path;
   return entry.kind === "turn_end" ? String(entry.stopReason) : textOf(entry.parts);
 }
 

@@ -1,0 +1,67 @@
+/**
+ * What an agent asks of us, and our answers: permission questions wait for a person, the rest is refused.
+ *
+ * Every request is answered once (ACP v1: unknown ones with "method not found"; a question that is withdrawn
+ * or beyond the limit as `cancelled`).
+ */
+import { ErrorCode, type PermissionOption, type PermissionOutcome, type ToolCallUpdate } from "../acp.ts";
+import type { IncomingRequest, Peer, RpcId } from "../rpc/peer.ts";
+import { asPermissionOptions, asRecord, asToolCall } from "./incoming.ts";
+
+/** Questions of one agent that may be open at once; more are answered `cancelled`. */
+export const OPEN_QUESTIONS_MAX = 32;
+
+export interface PermissionQuestion {
+  readonly rpcId: RpcId;
+  readonly toolCall: ToolCallUpdate;
+  readonly options: readonly PermissionOption[];
+}
+
+export interface AgentRequestsOptions {
+  readonly peer: () => Peer;
+  readonly onQuestion: (question: PermissionQuestion) => void;
+  /** The agent takes its question back. */
+  readonly onWithdrawn: (rpcId: RpcId) => void;
+}
+
+export class AgentRequests {
+  readonly #options: AgentRequestsOptions;
+  readonly #openQuestions = new Set<RpcId>();
+
+  constructor(options: AgentRequestsOptions) {
+    this.#options = options;
+  }
+
+  receive(request: IncomingRequest): void {
+    if (request.method === "session/request_permission") return this.#ask(request);
+    const message = `Method not found: ${request.method}`;
+    this.#options.peer().fail(request.id, { code: ErrorCode.methodNotFound, message });
+  }
+
+  /** Answers a question; one that is not open any more is let go. */
+  answer(rpcId: RpcId, outcome: PermissionOutcome): void {
+    if (this.#openQuestions.delete(rpcId)) this.#options.peer().respond(rpcId, { outcome });
+  }
+
+  /** `$/cancel_request` of the agent. */
+  withdraw(params: unknown): void {
+    const { requestId } = asRecord(params);
+    for (const rpcId of this.#openQuestions) {
+      if (rpcId === requestId) this.#options.onWithdrawn(rpcId);
+    }
+  }
+
+  #ask(request: IncomingRequest): void {
+    const { toolCall, options } = asRecord(request.params);
+    const question = {
+      rpcId: request.id,
+      toolCall: asToolCall(toolCall),
+      options: asPermissionOptions(options),
+    };
+    this.#openQuestions.add(request.id);
+    // Without an option nobody can answer, and an agent that asks without end is told no.
+    const unanswerable = question.options.length === 0 || this.#openQuestions.size > OPEN_QUESTIONS_MAX;
+    if (unanswerable) this.answer(request.id, { outcome: "cancelled" });
+    else this.#options.onQuestion(question);
+  }
+}

@@ -157,6 +157,27 @@ export class AcpConnection {
     await this.#peer.request("_session/steering", { sessionId: this.#sessionId, prompt: blocks });
   }
 
+  /** A copy of the session under another id, which this gives (`session/fork`). */
+  async fork(cwd: string): Promise<string> {
+    const { mcpServers = [] } = this.#options.command;
+    const answer = await this.#setup("session/fork", { sessionId: this.#sessionId, cwd, mcpServers });
+    const { sessionId } = asRecord(answer);
+    if (typeof sessionId !== "string") throw new Error("Cannot branch as the agent's copy has no id");
+    return sessionId;
+  }
+
+  /** Sessions the agent knows of, its own order, at most `max` (`session/list`). */
+  async listSessions(options: { cwd: string; max: number }): Promise<readonly unknown[]> {
+    const sessions: unknown[] = [];
+    for (let cursor: unknown = undefined; sessions.length < options.max;) {
+      const answer = asRecord(await this.#setup("session/list", { cwd: options.cwd, cursor }));
+      if (Array.isArray(answer.sessions)) sessions.push(...answer.sessions);
+      cursor = answer.nextCursor;
+      if (typeof cursor !== "string") break;
+    }
+    return sessions.slice(0, options.max);
+  }
+
   cancel(): void {
     this.#peer.notify("session/cancel", { sessionId: this.#sessionId });
   }

@@ -14,13 +14,14 @@ import {
   describeExit,
 } from "../agent/acp_connection.ts";
 import type { AgentCommand, AgentExit } from "../agent/agent_process.ts";
-import { asRecord } from "../agent/incoming.ts";
+import { offersSession, takesSteering } from "../agent/capabilities.ts";
 import type { Log } from "../log.ts";
 import type { RpcId } from "../rpc/peer.ts";
 import type { EventBodies } from "../wire.ts";
-import { AgentStart, isOffered, type Started } from "./agent_start.ts";
+import { AgentStart, type Started } from "./agent_start.ts";
 import type { Journal } from "./journal.ts";
 import type { AgentSession } from "./meta.ts";
+import { isHistory } from "./replay.ts";
 
 /** An agent that has not answered by then is said to be still starting. Milliseconds. */
 const SLOW_START_MS = 5_000;
@@ -98,9 +99,9 @@ export class AgentLink {
     return this.#init?.agentCapabilities?.promptCapabilities ?? {};
   }
 
-  /** Whether it can be spoken to within a turn (an extension: `_session/steering`). */
-  get takesSteering(): boolean {
-    return takesSteering(this.#init);
+  /** What the newest agent answered to `initialize`; null before one got so far. */
+  get init(): InitializeResult | null {
+    return this.#init;
   }
 
   get authMethods(): readonly AuthMethod[] {
@@ -150,8 +151,10 @@ export class AgentLink {
     const isReady = this.#state.status === "ready";
     if (this.#state.status !== "stopped") this.#ending ??= { reason, expected: true };
     if (this.#state.status === "starting") this.#state.start.giveUp(new Error(reason));
-    const offered = this.#init?.agentCapabilities?.sessionCapabilities?.close;
-    await connection?.stop({ closeSession: isReady && isOffered(offered), graceMs: CLOSE_GRACE_MS });
+    await connection?.stop({
+      closeSession: isReady && offersSession(this.#init, "close"),
+      graceMs: CLOSE_GRACE_MS,
+    });
     await this.#starting?.catch(() => {/* it was meant to fail */});
   }
 
@@ -227,7 +230,7 @@ export class AgentLink {
         status: "ready",
         pid: connection.pid,
         promptCapabilities: this.promptCapabilities,
-        steering: this.takesSteering || undefined,
+        steering: takesSteering(this.#init) || undefined,
         title: [agentInfo?.title ?? agentInfo?.name, agentInfo?.version].filter(Boolean).join(" ") ||
           undefined,
         session: how,
@@ -241,13 +244,22 @@ export class AgentLink {
     this.#options.onAgentSession(this.#agentSession);
   }
 
+  /** A history that was begun elsewhere comes once: should we be killed in its midst, what is there counts as ours. */
+  #takingIn(): void {
+    if (this.#agentSession?.history !== "theirs") return;
+    this.#agentSession = { ...this.#agentSession, history: "begun" };
+    this.#options.onAgentSession(this.#agentSession);
+  }
+
   #handlersOf(start: () => AgentStart): AgentHandlers {
     const { journal, handlers } = this.#options;
     return {
       ...handlers,
       batch: (handle) => journal.batch(handle),
       onUpdate: (line, update) => {
-        if (!start().replay.drops(update.sessionUpdate)) handlers.onUpdate(line, update);
+        if (start().replay.drops(update.sessionUpdate)) return;
+        if (isHistory(update.sessionUpdate)) this.#takingIn();
+        handlers.onUpdate(line, update);
       },
       onSkipped: (what) => {
         journal.append("notice", { level: "warning", text: `Skipped from the agent: ${what}.` });
@@ -283,9 +295,4 @@ export class AgentLink {
   #tell(body: EventBodies["agent"]): void {
     this.#options.journal.append("agent", body);
   }
-}
-
-function takesSteering(init: InitializeResult | null): boolean {
-  const { steering } = asRecord(init?._meta);
-  return asRecord(steering).supported === true;
 }

@@ -7,6 +7,7 @@
 import { ErrorCode, type InitializeResult, type SessionSetup } from "../acp.ts";
 import { AcpConnection, type AgentHandlers } from "../agent/acp_connection.ts";
 import type { AgentCommand } from "../agent/agent_process.ts";
+import { offersSession } from "../agent/capabilities.ts";
 import { sessionLockOf, waitBeforeLoadMs } from "../agent/quirks.ts";
 import type { Log } from "../log.ts";
 import { RpcError } from "../rpc/peer.ts";
@@ -111,7 +112,8 @@ export class AgentStart {
     const open = (method: "session/new" | "session/load" | "session/resume", sessionId?: string) =>
       this.#unlessGivenUp(connection.openSession(method, { cwd, sessionId }));
     this.#resuming = earlier !== null;
-    if (earlier !== null && isOffered(capabilities.sessionCapabilities?.resume)) {
+    if (earlier?.history === "theirs") return await this.#takeIn(running, earlier);
+    if (earlier !== null && offersSession(init, "resume")) {
       return { setup: await open("session/resume", earlier.id), how: "resumed" };
     }
     if (earlier !== null && capabilities.loadSession) {
@@ -124,6 +126,19 @@ export class AgentStart {
     }
     this.#resuming = false;
     return { setup: await open("session/new"), how: this.#hasHistory ? "replaced" : "new" };
+  }
+
+  /** Loads a session that was begun elsewhere: what its agent repeats is its history, and kept. */
+  async #takeIn(running: Running, earlier: AgentSession): Promise<Pick<Started, "setup" | "how">> {
+    const { connection, init } = running;
+    if (!init.agentCapabilities?.loadSession) {
+      throw new Error("Cannot take this conversation in as its agent does not give its history");
+    }
+    await this.#waitBeforeLoad(earlier, init);
+    const { cwd } = this.#options;
+    const load = () =>
+      this.#unlessGivenUp(connection.openSession("session/load", { cwd, sessionId: earlier.id }));
+    return { setup: await this.#loadHeld(running, { sessionId: earlier.id, load }), how: "loaded" };
   }
 
   /** Loads, with agents whose processes lock their sessions until the one that holds it lets it go. */
@@ -209,9 +224,4 @@ export class AgentStart {
       signal.addEventListener("abort", () => reject(signal.reason), { once: true });
     });
   }
-}
-
-/** A present, non-null capability means supported, even `{}` (ACP v1, capabilities). */
-export function isOffered(capability: unknown): boolean {
-  return capability !== undefined && capability !== null && capability !== false;
 }

@@ -7,6 +7,7 @@
 import { join } from "@std/path";
 import type { ContentBlock, PromptCapabilities } from "../acp.ts";
 import { ensureDirectory, writeFileAtomic } from "../coordination/atomic_file.ts";
+import { directoryEntries } from "../coordination/workspace.ts";
 import type { BlobStored } from "../api.ts";
 import { LIMITS, type PromptBlock } from "../wire.ts";
 
@@ -17,6 +18,15 @@ export class Blobs {
 
   constructor(sessionDirectory: string) {
     this.#directory = join(sessionDirectory, "blobs");
+  }
+
+  /** Puts all of them into another session's directory: named by content, they are the same there. */
+  copyTo(sessionDirectory: string): void {
+    const target = join(sessionDirectory, "blobs");
+    for (const { name } of directoryEntries(this.#directory)) {
+      ensureDirectory(target);
+      if (HASH.test(name)) Deno.copyFileSync(join(this.#directory, name), join(target, name));
+    }
   }
 
   /** Stores `bytes`; the same bytes twice are one file. @throws RangeError above the limit. */

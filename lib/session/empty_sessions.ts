@@ -7,6 +7,7 @@ import { directoryEntries } from "../coordination/workspace.ts";
 import type { Log } from "../log.ts";
 import { readDigest } from "./journal.ts";
 import { readMeta, SESSION_ID } from "./meta.ts";
+import { isListed } from "./summary.ts";
 
 /** A session nobody ever prompted is removed after this time. Milliseconds. */
 const EMPTY_KEPT_MS = 24 * 60 * 60 * 1000;
@@ -31,5 +32,5 @@ async function removeIfEmpty(directory: string, now: number): Promise<void> {
   const meta = readMeta(directory);
   if (!meta || now - meta.createdAt < EMPTY_KEPT_MS) return;
   using guard = await Guard.tryAcquire(join(directory, "guard"));
-  if (guard && readDigest(directory).turns.length === 0) await Deno.remove(directory, { recursive: true });
+  if (guard && !isListed(meta, readDigest(directory))) await Deno.remove(directory, { recursive: true });
 }

@@ -82,8 +82,7 @@ export class Journal {
     if (options.readOnly) return;
     // The id must outlive a SIGKILL in the first turn, and be there before what it was renewed for is gone.
     if (index.bytes === 0 || this.id !== index.journal) this.#indexFile.mark(this.#opened);
-    const aside = `${journalPath(options.directory)}.damaged-${options.now()}`;
-    if (isTorn && this.#file.cut(this.#end, aside)) this.damaged = aside;
+    if (isTorn) this.damaged = this.#file.cut(this.#end, `damaged-${options.now()}`);
   }
 
   /** Number of the newest event that anybody may be shown. */
@@ -207,8 +206,8 @@ export class Journal {
     const bytes = new TextEncoder().encode(text);
     const start = this.#end;
     this.#end += bytes.length;
-    const firstSeq = this.#linesFirstSeq;
-    const frame = { text: text.slice(0, -1), start, end: this.#end, firstSeq, lastSeq: this.#lastSeq };
+    const seqs = { firstSeq: this.#linesFirstSeq, lastSeq: this.#lastSeq };
+    const frame = { text: text.slice(0, -1), start, end: this.#end, ...seqs };
     if (this.#held.first !== null) return this.#hold(frame, bytes);
     const failure = this.#write(bytes);
     if (failure) this.#stall(frame, bytes.subarray(failure.written), failure.error);
@@ -233,10 +232,10 @@ export class Journal {
   }
 
   #hold(frame: Frame, rest: Uint8Array): void {
-    const before = Math.floor(this.#held.bytes / HELD_BYTES_MAX);
+    const times = () => Math.floor(this.#held.bytes / HELD_BYTES_MAX);
+    const before = times();
     this.#held.add(frame, rest);
-    const after = Math.floor(this.#held.bytes / HELD_BYTES_MAX);
-    if (after > before) this.listener.onOverflow(after);
+    if (times() > before) this.listener.onOverflow(times());
   }
 
   #retry(): void {

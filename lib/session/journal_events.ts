@@ -14,15 +14,24 @@ export function* eventsOf<T extends EventType>(
   from = 0,
 ): Generator<Extract<Event, { type: T }>> {
   const marks = types.map((type) => `,"type":"${type}"`);
+  for (const line of lines(journal, from)) {
+    const head = line.slice(0, 80); // `{"seq":…,"at":…,"type":"…"` is how every line begins
+    // The mark was found where only the type stands.
+    if (marks.some((mark) => head.includes(mark))) yield JSON.parse(line) as Extract<Event, { type: T }>;
+  }
+}
+
+/** Every event, from the first. */
+export function* allEvents(journal: Journal): Generator<Event> {
+  for (const line of lines(journal, 0)) yield JSON.parse(line) as Event; // our own lines
+}
+
+function* lines(journal: Journal, from: number): Generator<string> {
   const decoder = new TextDecoder();
   for (let offset = from; offset < journal.bytes;) {
     const bytes = journal.read(offset, READ_BYTES);
     if (bytes.length === 0) return;
     offset += bytes.length;
-    for (const line of decoder.decode(bytes).split("\n")) {
-      const head = line.slice(0, 80); // `{"seq":…,"at":…,"type":"…"` is how every line begins
-      // The mark was found where only the type stands.
-      if (marks.some((mark) => head.includes(mark))) yield JSON.parse(line) as Extract<Event, { type: T }>;
-    }
+    yield* decoder.decode(bytes).split("\n").filter((line) => line !== "");
   }
 }

@@ -15,10 +15,12 @@ export interface AppendFailure {
 }
 
 export class JournalFile {
+  readonly #path: string;
   readonly #reader: Deno.FsFile;
   readonly #writer: Deno.FsFile | null;
 
   constructor(path: string, options: { readOnly: boolean }) {
+    this.#path = path;
     this.#writer = options.readOnly ? null : Deno.openSync(path, { create: true, append: true, mode: 0o600 });
     this.#reader = Deno.openSync(path, { read: true });
   }
@@ -42,14 +44,14 @@ export class JournalFile {
 
   /**
    * Cuts what is from `offset` on. A torn last line was never shown; whole lines that cannot be read are
-   * somebody's words all the same: they are kept in a new file `aside`. @returns whether there were any.
+   * somebody's words all the same. @returns the new file, `extension` added, they are kept in; null for none.
    */
-  cut(offset: number, aside: string): boolean {
+  cut(offset: number, extension: string): string | null {
     const rest = this.#readAt(offset, this.size - offset);
-    const hasLines = rest.includes(NEWLINE);
-    if (hasLines) Deno.writeFileSync(aside, rest, { mode: 0o600, createNew: true });
+    const aside = rest.includes(NEWLINE) ? `${this.#path}.${extension}` : null;
+    if (aside !== null) Deno.writeFileSync(aside, rest, { mode: 0o600, createNew: true });
     this.#writer?.truncateSync(offset);
-    return hasLines;
+    return aside;
   }
 
   async sync(): Promise<void> {

@@ -17,6 +17,8 @@ export interface AgentSession {
   readonly id: string;
   /** When it was opened or loaded last. Epoch milliseconds. */
   readonly at: number;
+  /** Its history is the agent's alone and is to be taken in; `begun`: part of it may be in the journal. */
+  readonly history?: "theirs" | "begun";
 }
 
 export interface SessionMeta {
@@ -31,6 +33,10 @@ export interface SessionMeta {
   readonly name?: string;
   /** The session that started this one, and how many there are above it. */
   readonly parent?: { readonly sessionId: string; readonly depth: number };
+  /** It was begun elsewhere and taken in from its agent: listed without a turn of ours. */
+  readonly takenIn?: boolean;
+  /** It was branched off another one whose agent could not: its agent is given the conversation as text. */
+  readonly primed?: boolean;
   /** drawbridge created the workspace's directory for this session. */
   readonly provisional?: boolean;
   /** As its person named it; before what the agent calls it. */

@@ -13,6 +13,8 @@ import type { Signed, Workplace } from "./workplace.ts";
 export interface NewSession extends OpenSessionRequest {
   readonly name?: string;
   readonly parent?: SessionMeta["parent"];
+  /** What it begins with beside what was asked for; a conversation taken in or branched off. */
+  readonly begins?: Pick<SessionMeta, "agentSession" | "takenIn" | "primed" | "title">;
 }
 
 export interface PreparedSession {
@@ -78,5 +80,6 @@ function metaOf(
     provisional: place.provisional || undefined,
     createdAt: options.now(),
     agentSession: null,
+    ...request.begins,
   };
 }

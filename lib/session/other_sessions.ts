@@ -13,7 +13,7 @@ import type { SessionStatus } from "../wire.ts";
 import type { Digest } from "./digest.ts";
 import { Journal } from "./journal.ts";
 import { readMeta, SESSION_ID } from "./meta.ts";
-import { summarize } from "./summary.ts";
+import { isListed, summarize } from "./summary.ts";
 
 const LOOK_EVERY_MS = 2_000;
 
@@ -86,7 +86,7 @@ export class OtherSessions {
     if (!meta) return;
     const journal = this.#follow(id, directory);
     const { digest } = journal;
-    if (digest.turns.length === 0 || this.#told.get(id) === digest) return;
+    if (!isListed(meta, digest) || this.#told.get(id) === digest) return;
     this.#told.set(id, digest);
     const live = { status: statusOf(digest), pendingPermissions: digest.openQuestions.length };
     this.#options.onChange(summarize(meta, digest, live));

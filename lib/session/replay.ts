@@ -37,7 +37,7 @@ export class Replay {
 
   /** Whether an update of kind `sessionUpdate` is to be let go. */
   drops(sessionUpdate: unknown): boolean {
-    if (!this.#active || typeof sessionUpdate !== "string" || !HISTORY.has(sessionUpdate)) return false;
+    if (!this.#active || !isHistory(sessionUpdate)) return false;
     this.#seen++;
     this.#lastSeenAt = performance.now();
     return true;
@@ -63,4 +63,9 @@ export class Replay {
   end(): void {
     this.#active = false;
   }
+}
+
+/** Whether an update of this kind is part of a conversation, and no news about modes, commands or usage. */
+export function isHistory(sessionUpdate: unknown): boolean {
+  return typeof sessionUpdate === "string" && HISTORY.has(sessionUpdate);
 }

@@ -6,6 +6,7 @@
  * prompt turn at a time (ACP v1, prompt turn; agents differ in what they do with a second one).
  */
 import type { PromptCapabilities } from "../acp.ts";
+import { offersSession } from "../agent/capabilities.ts";
 import { AgentGoneError } from "../agent/acp_connection.ts";
 import type { EndReason } from "../coordination/session_record.ts";
 import type { Guard } from "../coordination/guard.ts";
@@ -14,6 +15,7 @@ import type { SessionSummary } from "../api.ts";
 import type { By, Prompt, SessionStatus } from "../wire.ts";
 import { adopt } from "./adoption.ts";
 import type { AgentEnd, AgentLink } from "./agent_link.ts";
+import { primerOf } from "./branch.ts";
 import { Blobs } from "./blobs.ts";
 import type { Frame } from "./frame.ts";
 import { IdleStop } from "./idle_stop.ts";
@@ -91,6 +93,8 @@ export class Session {
       questions: this.#questions,
       agent: () => this.#agent,
       promptCapabilities: () => this.promptCapabilities,
+      primer: () => this.#meta.primed ? primerOf(this.journal) : null,
+      onPrimed: () => this.#keepMeta({ ...this.#meta, primed: undefined }),
       isClosing: () => this.#closing,
       onBegin: () => this.#restarted = false,
       onEnd: (settled) => this.#onTurnEnd(settled),
@@ -202,6 +206,13 @@ export class Session {
     if (this.#closing) return;
     this.#restarted = false;
     this.start();
+  }
+
+  /** The agent's own copy of its session, where it offers that and runs; else null. */
+  async forkAgent(): Promise<string | null> {
+    const { connection, init } = this.#agent;
+    if (!connection || !offersSession(init, "fork") || this.#turns.running) return null;
+    return await connection.fork(this.#meta.cwd);
   }
 
   /** Ends the turn and the agent; the next prompt starts it again. */

@@ -19,7 +19,7 @@ import { openSession, type OpenSessionOptions } from "./open_session.ts";
 import { readOwner } from "./owner.ts";
 import type { Session } from "./session.ts";
 import { Requests } from "./requests.ts";
-import { summarize } from "./summary.ts";
+import { isListed, summarize } from "./summary.ts";
 import type { Signed } from "./workplace.ts";
 
 export interface SessionsOptions extends Omit<OpenSessionOptions, "onChange"> {
@@ -105,14 +105,15 @@ export class Sessions {
   /**
    * Creates a session and starts its agent; the same request again gives the same session.
    *
+   * @param fill Puts files into its directory before it is opened.
    * @throws WorkspaceBusyError when others work there and `alongside` is not said, NoDirectoryError, or what
    * keeps the agent from being started. Nothing is left behind then.
    */
-  create(request: NewSession): Promise<Session> {
+  create(request: NewSession, fill: (directory: string) => void = () => {}): Promise<Session> {
     if (this.#closing) {
       return Promise.reject(new Error("Cannot open a session as drawbridge is being stopped"));
     }
-    return this.#requests.once(request.requestId, () => this.#create(request));
+    return this.#requests.once(request.requestId, () => this.#create(request, fill));
   }
 
   /** The sessions that are open here. */
@@ -165,7 +166,7 @@ export class Sessions {
     return meta && { directory, meta };
   }
 
-  async #create(request: NewSession): Promise<Session> {
+  async #create(request: NewSession, fill: (directory: string) => void): Promise<Session> {
     const identity = this.#identity;
     this.#identity = null; // before the first await: one session has it
     try {
@@ -174,7 +175,7 @@ export class Sessions {
         labelOf: (agent, cwd) => this.#options.launch(agent, cwd).label,
         identity,
       });
-      const session = await this.#write(prepared);
+      const session = await this.#write(prepared, fill);
       if (prepared.warning !== null) {
         session.journal.append("notice", { level: "warning", text: prepared.warning });
       }
@@ -186,11 +187,15 @@ export class Sessions {
     }
   }
 
-  async #write({ meta, signed, undo }: PreparedSession): Promise<Session> {
+  async #write(
+    { meta, signed, undo }: PreparedSession,
+    fill: (directory: string) => void,
+  ): Promise<Session> {
     const directory = join(this.#directory, meta.sessionId);
     try {
       ensureDirectory(directory);
       writeMeta(directory, meta);
+      fill(directory);
       return await this.#openOnce(meta.sessionId, () => this.#take(directory, meta, signed));
     } catch (error) {
       undo();
@@ -217,7 +222,7 @@ export class Sessions {
 
   #changed(session: Session): void {
     for (const listener of this.#openListeners) listener(session);
-    if (session.journal.digest.turns.length > 0) this.#tell(session.summary());
+    if (isListed(session.meta, session.journal.digest)) this.#tell(session.summary());
   }
 
   #tell(summary: SessionSummary): void {
@@ -241,7 +246,7 @@ export class Sessions {
       const found = this.#find(id);
       if (!found) return;
       const digest = readDigest(found.directory);
-      if (digest.turns.length === 0) return;
+      if (!isListed(found.meta, digest)) return;
       const live = { status: "stopped", pendingPermissions: 0 } as const;
       this.#tell(summarize(found.meta, digest, live));
     } catch (error) {

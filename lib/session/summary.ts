@@ -27,6 +27,11 @@ export function summarize(
   };
 }
 
+/** A session is listed from its first prompt on; one that was taken in, at once. */
+export function isListed(meta: SessionMeta, digest: Digest): boolean {
+  return digest.turns.length > 0 || meta.takenIn === true;
+}
+
 /** The first line of what an agent or a person gave, shortened. */
 function titleOf(text: string | null): string | null {
   const line = text?.split("\n", 1)[0].trim() ?? "";

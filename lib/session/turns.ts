@@ -5,7 +5,8 @@
  * before it was sent, or by the agent's death (ACP v1, prompt turn; agents differ in what they do with a
  * second prompt, so none is ever sent).
  */
-import type { PromptCapabilities } from "../acp.ts";
+import type { ContentBlock, PromptCapabilities } from "../acp.ts";
+import { takesSteering } from "../agent/capabilities.ts";
 import { settledWithin } from "../agent/deadline.ts";
 import type { Settled } from "../rpc/peer.ts";
 import type { By, Prompt, QueuedPrompt } from "../wire.ts";
@@ -25,6 +26,10 @@ export interface TurnsOptions {
   readonly questions: Questions;
   readonly agent: () => AgentLink;
   readonly promptCapabilities: () => PromptCapabilities;
+  /** What the agent must be told before the next prompt; null for nothing. */
+  readonly primer: () => string | null;
+  /** It was told. */
+  readonly onPrimed: () => void;
   /** Whether no further turn may begin. */
   readonly isClosing: () => boolean;
   readonly onBegin: () => void;
@@ -67,7 +72,7 @@ export class Turns {
     const turn = this.#turn;
     const connection = turn?.sent && !turn.cancelling ? agent().connection : null;
     if (!turn || !connection) throw new Error("Cannot say this now as the agent is not at work on a message");
-    if (!agent().takesSteering) {
+    if (!takesSteering(agent().init)) {
       throw new Error("Cannot say this now as this agent takes nothing in mid-turn");
     }
     journal.append("steer", { promptId: turn.promptId, text, by });
@@ -117,11 +122,14 @@ export class Turns {
   async #run(turn: RunningTurn, prompt: Prompt): Promise<void> {
     const { agent, blobs, work, promptCapabilities } = this.#options;
     const connection = await agent().start();
-    const blocks = await blobs.expand(prompt.blocks, promptCapabilities());
+    const primer = this.#options.primer();
+    const asked = await blobs.expand(prompt.blocks, promptCapabilities());
+    const blocks: ContentBlock[] = primer === null ? asked : [{ type: "text", text: primer }, ...asked];
     await work.turnBegins(prompt.promptId);
     if (this.#turn !== turn) return; // it was cancelled meanwhile
     turn.sent = true;
     agent().endReplay();
+    if (primer !== null) this.#options.onPrimed();
     connection.prompt(blocks, (settled) => this.#end(turn, settled));
   }
 

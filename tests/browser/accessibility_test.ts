@@ -3,7 +3,8 @@
  */
 import { assertEquals } from "@std/assert";
 import { DESKTOP, type DrawbridgePage, PHONE, visit, Visitor } from "../support/chromium.ts";
-import { Drawbridge } from "../support/drawbridge.ts";
+import { command, ended } from "../support/command_line.ts";
+import { Drawbridge, fixtureAgent } from "../support/drawbridge.ts";
 
 /** axe's script; it is put into the page past the policy by the debugger, as an extension would be. */
 const AXE = (await import("axe-core")).default.source;
@@ -39,6 +40,45 @@ for (const [name, viewport] of [["desktop", DESKTOP], ["phone", PHONE]] as const
       const shut = await stranger.open(bridge.url);
       await shut.page.getByText(/terminal/i).first().waitFor();
       assertEquals(await violations(shut), [], "not signed in");
+    });
+
+    Deno.test(`nothing of the workspace on a ${name} has a fault that axe finds, ${dark ? "dark" : "light"}`, async () => {
+      await using bridge = await Drawbridge.start({ asks: true, args: ["--agent", fixtureAgent("plain")] });
+      await using visitor = await Visitor.arrive({ viewport, dark });
+      const page = await visit(bridge, visitor);
+      const panel = page.page.getByRole("complementary", { name: "Workspace" });
+      await page.send("say hello");
+      await page.idle();
+      await page.button("Changes").click();
+      await panel.getByText("Nothing has changed").waitFor();
+      assertEquals(await violations(page), [], "a panel with nothing in it");
+      await page.button("Close the panel").click();
+      for (const text of ["write a.txt one", "sneak b.txt two"]) {
+        await page.send(text);
+        await page.idle();
+      }
+      const told = page.articles("Changed files");
+      await told.nth(1).getByRole("button", { name: /^1 file changed/ }).click();
+      assertEquals(await violations(page), [], "what a turn changed");
+      await told.first().getByRole("button", { name: "Review" }).click();
+      await panel.getByRole("button", { name: "Revert a.txt" }).click();
+      assertEquals(await violations(page), [], "the question before a revert");
+      await panel.getByRole("button", { name: "Put it back" }).click();
+      await panel.getByRole("button", { name: "This session" }).click();
+      await panel.getByRole("button", { name: /added b\.txt/ }).click();
+      await panel.getByRole("button", { name: "Undo: a.txt" }).waitFor();
+      assertEquals(await violations(page), [], "all that changed");
+      const claim = ["claim", "try", "ci", "build 512", "--as", "alice"];
+      await ended(command(bridge.home, { args: claim }));
+      await panel.getByRole("tab", { name: "Claims" }).click();
+      await panel.getByRole("button", { name: "Release build 512" }).click();
+      assertEquals(await violations(page), [], "the claims");
+      await page.button("Close the panel").click();
+      if (name === "phone") await page.button("Show sessions").click();
+      await page.button("New session").click();
+      await page.queue("say second");
+      await page.page.getByRole("group", { name: "A session works in this folder" }).waitFor();
+      assertEquals(await violations(page), [], "others in the folder");
     });
   }
 }

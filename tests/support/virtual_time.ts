@@ -1,0 +1,103 @@
+/**
+ * A clock that a program moves by hand, in the place of the real one: timers, intervals, `performance.now`.
+ *
+ * For programs of their own, never beside other tests: it replaces globals. The file operations that take a
+ * real instant (opening, locking, syncing) are waited for, so that no time passes meanwhile.
+ */
+import { setImmediate } from "node:timers";
+
+interface Timer {
+  readonly id: number;
+  at: number;
+  readonly run: () => void;
+  /** Null for one that runs once. */
+  readonly everyMs: number | null;
+}
+
+export class VirtualTime {
+  #now = 1_000;
+  #timers = new Map<number, Timer>();
+  #lastId = 0;
+  #busy = 0;
+
+  /** Milliseconds. */
+  now(): number {
+    return this.#now;
+  }
+
+  /** Runs `run` after `ms`; the answer calls it off. */
+  after(ms: number, run: () => void): () => void {
+    const id = this.#add(ms, run, null);
+    return () => this.#timers.delete(id);
+  }
+
+  /** Lets `ms` pass, running what falls due in its order, and all that follows from it at once. */
+  async pass(ms: number): Promise<void> {
+    const end = this.#now + ms;
+    await this.settle();
+    for (let due = this.#next(end); due !== null; due = this.#next(end)) {
+      this.#now = Math.max(this.#now, due.at);
+      if (due.everyMs === null) this.#timers.delete(due.id);
+      else due.at = this.#now + due.everyMs;
+      due.run();
+      await this.settle();
+    }
+    this.#now = end;
+  }
+
+  /** Lets happen what needs no time. */
+  async settle(): Promise<void> {
+    do {
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    } while (this.#busy > 0);
+  }
+
+  /** Forgets every timer. */
+  clear(): void {
+    this.#timers.clear();
+  }
+
+  /** Takes the place of the real clock, for the rest of the process. */
+  install(): void {
+    const clear = (id?: number) => void (id !== undefined && this.#timers.delete(id));
+    Object.assign(globalThis, {
+      setTimeout: (run: () => void, ms = 0) => this.#add(ms, run, null),
+      setInterval: (run: () => void, ms = 0) => this.#add(ms, run, Math.max(1, ms)),
+      clearTimeout: clear,
+      clearInterval: clear,
+    });
+    performance.now = () => this.#now;
+    this.#waitFor(Deno, "open");
+    this.#waitFor(Deno.FsFile.prototype, "tryLock");
+    this.#waitFor(Deno.FsFile.prototype, "syncData");
+  }
+
+  #add(ms: number, run: () => void, everyMs: number | null): number {
+    const id = ++this.#lastId;
+    this.#timers.set(id, { id, at: this.#now + Math.max(0, ms), run, everyMs });
+    return id;
+  }
+
+  #next(end: number): Timer | null {
+    let next: Timer | null = null;
+    for (const timer of this.#timers.values()) {
+      if (timer.at <= end && (next === null || timer.at < next.at)) next = timer;
+    }
+    return next;
+  }
+
+  /** Counts the calls of `owner[name]` that are under way. */
+  #waitFor<Name extends string>(
+    owner: { [name in Name]: (...args: never[]) => Promise<unknown> },
+    name: Name,
+  ): void {
+    const original: (this: unknown, ...args: never[]) => Promise<unknown> = owner[name];
+    const busy = (change: number) => this.#busy += change;
+    Object.assign(owner, {
+      [name](this: unknown, ...args: never[]) {
+        busy(1);
+        return original.apply(this, args).finally(() => busy(-1));
+      },
+    });
+  }
+}

@@ -25,6 +25,10 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
     const { agents } = await import("./lib/commands/agents.ts");
     return agents(args, { path: env.PATH ?? "", print });
   },
+  "attach": async (args, surroundings) => {
+    const { attach } = await import("./lib/commands/attach.ts");
+    return await attach(args, surroundings);
+  },
   "changes": async (args, surroundings) => {
     const { changes } = await import("./lib/commands/changes.ts");
     return changes(args, surroundings);
@@ -45,6 +49,22 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   "mcp": async (args, surroundings) => {
     const { mcp } = await import("./lib/commands/mcp.ts");
     return await mcp(args, surroundings);
+  },
+  "open": async (args, surroundings) => {
+    const { open } = await import("./lib/commands/open.ts");
+    return await open(args, surroundings);
+  },
+  "sessions": async (args, surroundings) => {
+    const { sessions } = await import("./lib/commands/sessions.ts");
+    return await sessions(args, surroundings);
+  },
+  "status": async (args, surroundings) => {
+    const { status } = await import("./lib/commands/status.ts");
+    return await status(args, surroundings);
+  },
+  "stop": async (args, surroundings) => {
+    const { stop } = await import("./lib/commands/stop.ts");
+    return await stop(args, surroundings);
   },
   "summary": async (args, surroundings) => {
     const { summary } = await import("./lib/commands/summary.ts");

@@ -7,6 +7,7 @@
 import type { McpServerStdio } from "../acp.ts";
 import type { Log } from "../log.ts";
 import { settledWithin } from "./deadline.ts";
+import { noteGroup } from "./running_agents.ts";
 
 export interface AgentCommand {
   readonly program: string;
@@ -56,6 +57,7 @@ export class AgentProcess {
   readonly #watchdog: Deno.ChildProcess;
   readonly #stdin: WritableStreamDefaultWriter<Uint8Array>;
   readonly #options: AgentProcessOptions;
+  readonly #strikeOff: () => void;
   #waitingBytes = 0;
   #stdinClosed = false;
   #stderr: Uint8Array[] = [];
@@ -67,6 +69,7 @@ export class AgentProcess {
     this.#options = options;
     this.#child = spawn(command);
     this.pid = this.#child.pid;
+    this.#strikeOff = noteGroup(this.pid);
     this.#watchdog = this.#spawnWatchdog();
     this.#stdin = this.#child.stdin.getWriter();
     this.#stdin.closed.catch(() => {/* a broken pipe is told by the exit */});
@@ -118,6 +121,7 @@ export class AgentProcess {
       }).spawn();
     } catch (error) {
       this.#signal("SIGKILL");
+      this.#strikeOff();
       throw error;
     }
   }
@@ -143,6 +147,7 @@ export class AgentProcess {
     // that is used again is never signalled by it.
     await this.#endWatchdog();
     this.#signal("SIGKILL");
+    this.#strikeOff();
     this.#closeStdin();
     this.#options.onExit({ code: status.signal ? null : status.code, signal: status.signal });
   }

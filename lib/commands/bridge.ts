@@ -3,9 +3,12 @@
  * claims, the control socket and what agents reach it by.
  */
 import { Claims } from "../coordination/claims.ts";
+import { isSession } from "../coordination/session_presence.ts";
 import { emptyTrash } from "../coordination/trash.ts";
 import type { Log } from "../log.ts";
+import { SHORT_DIRECTORY_PREFIX } from "../coordination/control_place.ts";
 import { type Control, listenForControl } from "../server/control.ts";
+import type { ControlMethod } from "../server/control_connection.ts";
 import { Audit } from "../server/audit.ts";
 import { Orchestration } from "../server/orchestration.ts";
 import { Secrets } from "../server/secrets.ts";
@@ -38,6 +41,8 @@ export interface Bridge {
   readonly audit: Audit;
   /** Tells the others where this drawbridge is met. */
   listensAt(url: string): void;
+  /** Opens the control socket for agents' tools and for `methods`; gives its path, or null where there is none. */
+  openControl(methods: Readonly<Record<string, ControlMethod>>): string | null;
   /** Completes what crashes left, removes what is over; goes on in the background. */
   tidyUp(): void;
   close(reason: string): Promise<void>;
@@ -57,9 +62,10 @@ export async function createBridge(config: Config, options: BridgeOptions): Prom
     now: Date.now,
     log,
   });
-  const identity = config.identity.value === null
-    ? null
-    : await workplace.hold(config.identity.value, options.cwd, config.agent.value);
+  const agent = config.agent.value;
+  if (config.identity.value !== null) {
+    await workplace.reserve(config.identity.value, { cwd: options.cwd, agent });
+  }
   const secrets = new Secrets();
   const claims = new Claims({ stateDir, host: Deno.hostname(), now: Date.now, warn: log.warn });
   let control: Control | null = null;
@@ -75,7 +81,6 @@ export async function createBridge(config: Config, options: BridgeOptions): Prom
     launch: (agent, cwd) => resolveLaunch(agent, { ...options.launch, cwd }),
     access: (sessionId) => agentAccess(sessionId, access),
     workplace,
-    identity,
     idleStopMs: config.idleStopMs.value,
     clientVersion: VERSION,
     now: Date.now,
@@ -86,7 +91,6 @@ export async function createBridge(config: Config, options: BridgeOptions): Prom
     ? new Orchestration({ sessions, audit, isKnownAgent, now: Date.now, log })
     : null;
   const tools = { ...sessionTools({ sessions, claims, workplace }), ...orchestration?.tools };
-  control = openControl({ stateDir, methods: { tool: toolMethod({ sessions, secrets, tools }) }, log });
   const pruning = setInterval(() => prune(claims, log), PRUNE_EVERY_MS);
   return {
     sessions,
@@ -95,10 +99,15 @@ export async function createBridge(config: Config, options: BridgeOptions): Prom
     audit,
     listensAt: (listening) => {
       url = listening;
-      if (identity) workplace.describe(identity, config.agent.value);
+      workplace.describeReserved(agent);
+    },
+    openControl: (methods) => {
+      const tool = toolMethod({ sessions, secrets, tools });
+      control = openControl({ stateDir, methods: { ...methods, tool }, log });
+      return control?.path ?? null;
     },
     tidyUp: () => {
-      workplace.adoptCrashed();
+      workplace.adoptCrashed().then(() => workplace.sweepPictures(isSessionOf(stateDir)));
       prune(claims, log);
       emptyTrash(stateDir, Date.now()).catch((error) =>
         log.warn(`Cannot empty the trash as ${error.message}`)
@@ -114,19 +123,23 @@ export async function createBridge(config: Config, options: BridgeOptions): Prom
   };
 }
 
-/** Without it agents have no tools of ours; everything else works. */
+/** Without it agents have no tools of ours and this drawbridge no commands; everything else works. */
 function openControl(
   options: Omit<Parameters<typeof listenForControl>[0], "makeShortDirectory">,
 ): Control | null {
   try {
     return listenForControl({
       ...options,
-      makeShortDirectory: () => Deno.makeTempDirSync({ prefix: "drawbridge-" }), // 0700 (mkdtemp(3))
+      makeShortDirectory: () => Deno.makeTempDirSync({ prefix: SHORT_DIRECTORY_PREFIX }), // 0700 (mkdtemp(3))
     });
   } catch (error) {
-    options.log.warn(`Cannot offer tools to agents as ${error instanceof Error ? error.message : error}`);
+    options.log.warn(`Cannot open the control socket as ${error instanceof Error ? error.message : error}`);
     return null;
   }
+}
+
+function isSessionOf(stateDir: string): (id: string) => boolean {
+  return (id) => isSession({ stateDir, id });
 }
 
 function prune(claims: Claims, log: Log): void {

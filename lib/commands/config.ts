@@ -4,6 +4,7 @@
 import { parse as parseJsonc } from "@std/jsonc";
 import { join, resolve } from "@std/path";
 import { parseDuration } from "./duration.ts";
+import { assertStateVersion } from "../coordination/state_version.ts";
 import { type ParsedFlags, UsageError } from "./flags.ts";
 
 export interface Setting<T> {
@@ -87,10 +88,16 @@ export function readConfig(flags: ParsedFlags, env: Environment): Config {
   };
 }
 
-/** Where state is kept: `DRAWBRIDGE_HOME`, else XDG's state directory. @throws Error without a home. */
+/**
+ * Where state is kept: `DRAWBRIDGE_HOME`, else XDG's state directory. @throws Error without a home, or when a
+ * newer drawbridge wrote what is there.
+ */
 export function stateDirectory(env: Environment): string {
-  if (env.DRAWBRIDGE_HOME) return resolve(env.DRAWBRIDGE_HOME);
-  return resolve(env.XDG_STATE_HOME || join(home(env), ".local", "state"), "drawbridge");
+  const stateDir = env.DRAWBRIDGE_HOME
+    ? resolve(env.DRAWBRIDGE_HOME)
+    : resolve(env.XDG_STATE_HOME || join(home(env), ".local", "state"), "drawbridge");
+  assertStateVersion(stateDir); // here, where every command that reads or writes state comes by
+  return stateDir;
 }
 
 function configFile(env: Environment): string {

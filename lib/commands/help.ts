@@ -30,6 +30,7 @@ export const START_FLAGS: Readonly<Record<string, FlagSpec>> = {
   },
   "no-mcp": { help: "do not offer drawbridge's own tools (claims, changes, sessions) to agents" },
   orchestrate: { help: "let agents start, prompt and message other sessions" },
+  background: { help: "run without the terminal; print the link and the PID, and return" },
   config: { value: "FILE", help: "settings file (default: ~/.config/drawbridge/config.jsonc)" },
   verbose: { help: "say more on stderr" },
   help: { help: "this text" },
@@ -39,6 +40,11 @@ export const START_FLAGS: Readonly<Record<string, FlagSpec>> = {
 /** Each subcommand with what it takes, and what it does in a few words. */
 const COMMANDS: readonly { readonly usage: string; readonly help: string }[] = [
   { usage: "[--agent NAME] [--cwd DIR] [options]", help: "" },
+  { usage: "status [--json]", help: "the drawbridges that run, and how they are; exit status 3: none" },
+  { usage: "open [--pid N]", help: "print a fresh link to a running one" },
+  { usage: "stop [--pid N | --all]", help: "end a running one, its turns and agents" },
+  { usage: "sessions [--json]", help: "all sessions, open or not" },
+  { usage: "attach [SESSION]", help: 'follow a session in this terminal; see "drawbridge attach --help"' },
   { usage: "agents [--json]", help: "known agents, and which are installed" },
   { usage: "workspace [DIR] [--json]", help: "who works in a directory, and who did last" },
   { usage: "changes [DIR] [--session ID] [--json]", help: "what the turns of a session changed" },
@@ -53,6 +59,21 @@ const COMMANDS: readonly { readonly usage: string; readonly help: string }[] = [
 ];
 
 const COMMAND_HELP: Readonly<Record<string, string>> = {
+  attach: `drawbridge attach: a session of a running drawbridge, in this terminal
+
+Usage:
+  drawbridge attach             the session that was active last
+  drawbridge attach SESSION     by its id, the beginning of its id, or the name of its identity
+
+It shows the last turns, then what comes: the agent's words as they stream, tool calls with how they ended, the
+plan, questions. A line you type is a message; it waits while the agent is at work. A number answers a question.
+An empty line lets messages go on that wait after a Stop.
+
+Ctrl-C stops the running turn, and leaves when none runs; Ctrl-D leaves. Leaving stops nothing. With its input
+from a pipe it sends each line, and leaves when all are answered.
+
+Colours only on a terminal, and not with NO_COLOR.
+`,
   claim: `drawbridge claim: one session at a time takes on an outside event, such as a broken build
 
 Usage:

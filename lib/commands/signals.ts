@@ -1,21 +1,41 @@
 /**
- * The signals that end drawbridge.
+ * What ends drawbridge: the first signal asks for it, the second one forces it, a third one is the system's.
  */
 
-const SIGNALS: readonly Deno.Signal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
+export const SIGNAL_NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 
-/** Resolves with the first one that comes; a second one then ends the process at once, by its default action. */
-export function untilStopped(): Promise<Deno.Signal> {
-  return new Promise((resolve) => {
-    const listeners = SIGNALS.filter((signal) => signal !== "SIGHUP" || !isHangupIgnored()).map((signal) => {
-      const listener = () => {
-        for (const [name, added] of listeners) Deno.removeSignalListener(name, added);
-        resolve(signal);
-      };
-      Deno.addSignalListener(signal, listener);
-      return [signal, listener] as const;
-    });
+export type StopSignal = keyof typeof SIGNAL_NUMBERS;
+
+export interface Stopping {
+  /** Resolves with what asked first: a signal, or what was given to `ask`. */
+  readonly asked: Promise<string>;
+  /** Resolves with the first signal that comes after that. */
+  readonly forced: Promise<StopSignal>;
+  /** Asks as a signal does; later ones change nothing. */
+  ask(why: string): void;
+}
+
+/** Listens from now on. A hang-up is none where it is ignored (nohup(1)). */
+export function listenForStop(): Stopping {
+  const asked = Promise.withResolvers<string>();
+  const forced = Promise.withResolvers<StopSignal>();
+  let isAsked = false;
+  const ask = (why: string) => {
+    isAsked = true;
+    asked.resolve(why);
+  };
+  const signals = (Object.keys(SIGNAL_NUMBERS) as StopSignal[]) // its keys are exactly these
+    .filter((signal) => signal !== "SIGHUP" || !isHangupIgnored());
+  const listeners = signals.map((signal) => {
+    const listener = () => {
+      if (!isAsked) return ask(signal);
+      for (const [name, added] of listeners) Deno.removeSignalListener(name, added);
+      forced.resolve(signal);
+    };
+    Deno.addSignalListener(signal, listener);
+    return [signal, listener] as const;
   });
+  return { asked: asked.promise, forced: forced.promise, ask };
 }
 
 /** Whether we were started to outlive the terminal (nohup(1)); a listener would undo that (proc(5), SigIgn). */

@@ -2,25 +2,31 @@
  * `drawbridge`: wires everything together, prints a link, and runs until it is stopped.
  */
 import { join, resolve } from "@std/path";
+import { settledWithin } from "../agent/deadline.ts";
+import { killAgents } from "../agent/running_agents.ts";
 import { ensurePrivateDirectory, sweepTemporary } from "../coordination/atomic_file.ts";
 import { announceBridge, readBridges } from "../coordination/bridges.ts";
 import { resolveLaunchDirectory } from "../coordination/launch_directory.ts";
 import { liveness } from "../coordination/liveness.ts";
+import { writeStateVersion } from "../coordination/state_version.ts";
 import { createLog, type Log } from "../log.ts";
 import { createApp } from "../server/app.ts";
+import { controlMethods } from "../server/control_methods.ts";
 import { Assets } from "../server/assets.ts";
 import { Devices } from "../server/devices.ts";
 import { Links } from "../server/links.ts";
 import { listen, type Listening, PortTakenError } from "../server/listen.ts";
 import { VERSION } from "../version.ts";
 import type { Info } from "../api.ts";
-import { createBridge } from "./bridge.ts";
+import { LOG_VARIABLE, startInBackground } from "./background.ts";
+import { logWriter } from "./background_log.ts";
+import { type Bridge, createBridge } from "./bridge.ts";
 import { type Config, type Environment, readConfig, stateDirectory } from "./config.ts";
 import { parseFlags, UsageError } from "./flags.ts";
 import { START_FLAGS } from "./help.ts";
 import { type LaunchOptions, listAgents, resolveLaunch } from "./launch.ts";
 import { openInBrowser, sweepOpened } from "./open_in_browser.ts";
-import { untilStopped } from "./signals.ts";
+import { listenForStop, SIGNAL_NUMBERS, type Stopping, type StopSignal } from "./signals.ts";
 
 export interface StartOptions {
   readonly env: Environment;
@@ -34,13 +40,29 @@ export interface StartOptions {
   readonly printError: (line: string) => void;
 }
 
-/** Runs until a signal comes. Resolves with the exit status. @throws UsageError, Error worded for a person. */
+/** How long the ends of agents that were killed may take to be written down. Milliseconds. */
+const FORCED_GRACE_MS = 1_000;
+
+/** Runs until it is stopped. Resolves with the exit status. @throws UsageError, Error worded for a person. */
 export async function start(args: readonly string[], options: StartOptions): Promise<number> {
   const flags = parseFlags(args, START_FLAGS);
   if (flags.rest.length > 0) {
     throw new UsageError(`Cannot understand "${flags.rest[0]}"; see drawbridge --help`);
   }
   const config = readConfig(flags, options.env);
+  if (flags.values.background) {
+    return await startInBackground(args.filter((arg) => arg !== "--background"), options);
+  }
+  const logPath = options.env[LOG_VARIABLE] ?? null;
+  return await run(config, logPath === null ? options : quiet(options, logPath));
+}
+
+/** In the background: what is said goes to the log, links to nobody. */
+function quiet(options: StartOptions, logPath: string): StartOptions & { logPath: string } {
+  return { ...options, print: () => {}, printError: logWriter(logPath, () => new Date()), logPath };
+}
+
+async function run(config: Config, options: StartOptions & { logPath?: string }): Promise<number> {
   const log = createLog({ verbose: config.verbose.value, write: options.printError });
   const stateDir = prepareState(options.env, log);
   const cwd = resolve(config.cwd.value);
@@ -62,10 +84,25 @@ export async function start(args: readonly string[], options: StartOptions): Pro
   });
   const url = `http://127.0.0.1:${listening.port}/`;
   bridge.listensAt(url);
-  const withdraw = announceBridge(stateDir, { url, port: listening.port, version: VERSION, cwd });
-  const stopped = untilStopped();
+  const stopping = listenForStop();
+  const freshLink = () => `${url}#k=${links.issue()}`;
+  const control = bridge.openControl(controlMethods({
+    ...bridge,
+    buildId: assets.buildId,
+    freshLink,
+    stop: () => stopping.ask("drawbridge stop"),
+    log,
+  }));
+  const withdraw = announceBridge(stateDir, {
+    url,
+    port: listening.port,
+    version: VERSION,
+    cwd,
+    control,
+    log: options.logPath ?? null,
+  });
   const printLink = () => {
-    const link = `${url}#k=${links.issue()}`;
+    const link = freshLink();
     options.print(link);
     return link;
   };
@@ -74,12 +111,23 @@ export async function start(args: readonly string[], options: StartOptions): Pro
   onEnter(printLink);
   bridge.tidyUp();
 
-  log.debug(`stopping on ${await stopped}`);
-  await bridge.close("drawbridge was stopped");
+  log.debug(`stopping on ${await stopping.asked}`);
+  const forced = await closeOrKill(bridge, stopping);
   forgetLink();
   withdraw();
   await listening.close();
-  return 0;
+  // As a shell tells the end by a signal.
+  return forced === null ? 0 : 128 + SIGNAL_NUMBERS[forced];
+}
+
+/** Ends agents and sessions as they should be; a second signal kills every agent's group at once. */
+async function closeOrKill(bridge: Bridge, stopping: Stopping): Promise<StopSignal | null> {
+  const closed = bridge.close("drawbridge was stopped");
+  const forced = await Promise.race([closed.then(() => null), stopping.forced]);
+  if (forced === null) return null;
+  killAgents();
+  await settledWithin(closed, FORCED_GRACE_MS);
+  return forced;
 }
 
 function infoOf(config: Config, options: { cwd: string; path: string }): Omit<Info, "buildId"> {
@@ -98,6 +146,7 @@ function infoOf(config: Config, options: { cwd: string; path: string }): Omit<In
 function prepareState(env: Environment, log: Log): string {
   const stateDir = stateDirectory(env);
   ensurePrivateDirectory(stateDir);
+  writeStateVersion(stateDir, VERSION);
   const isDead = (pid: number) => liveness(pid) === "dead";
   sweepTemporary(stateDir, isDead);
   sweepOpened(stateDir, isDead);

@@ -6,7 +6,9 @@
  */
 import { join } from "@std/path";
 import { readJson, removeIfThere, writeJson } from "./atomic_file.ts";
+import { removeControl } from "./control_place.ts";
 import { isSameProcess, processStart } from "./liveness.ts";
+import { directoryEntries } from "./workspace.ts";
 
 export interface BridgeRecord {
   readonly pid: number;
@@ -18,6 +20,10 @@ export interface BridgeRecord {
   readonly port: number;
   readonly version: string;
   readonly cwd: string;
+  /** Path of its control socket; null, or absent in older records, where it has none. */
+  readonly control?: string | null;
+  /** Where what it says goes, when it runs in the background. */
+  readonly log?: string | null;
 }
 
 const NAME = /^bridge-(\d+)\.json$/;
@@ -32,22 +38,32 @@ export function announceBridge(stateDir: string, bridge: NewBridge): () => void 
   return () => removeIfThere(path);
 }
 
-/** Drawbridges that run now. Records of dead ones are removed on the way and returned apart. */
+/**
+ * Drawbridges that run now, the one that started last first. Records of dead ones are removed on the way, with
+ * their control sockets, and returned apart.
+ */
 export function readBridges(stateDir: string): { running: BridgeRecord[]; crashed: BridgeRecord[] } {
   const running: BridgeRecord[] = [];
   const crashed: BridgeRecord[] = [];
-  for (const entry of Deno.readDirSync(stateDir)) {
-    if (!NAME.test(entry.name)) continue;
-    const path = join(stateDir, entry.name);
+  for (const { name } of directoryEntries(stateDir)) {
+    if (!NAME.test(name)) continue;
+    const path = join(stateDir, name);
     const record = readRecord(path);
-    if (record && isSameProcess(record.pid, record.processStart)) {
+    if (record && isRunning(record)) {
       running.push(record);
-    } else {
-      removeIfThere(path);
-      if (record) crashed.push(record);
+      continue;
     }
+    removeIfThere(path);
+    if (!record) continue;
+    removeControl(stateDir, record.pid);
+    crashed.push(record);
   }
-  return { running, crashed };
+  return { running: running.sort((a, b) => a.startedAt < b.startedAt ? 1 : -1), crashed };
+}
+
+/** Whether the drawbridge that wrote `record` is there. */
+export function isRunning({ pid, processStart }: BridgeRecord): boolean {
+  return isSameProcess(pid, processStart);
 }
 
 function readRecord(path: string): BridgeRecord | null {

@@ -5,15 +5,17 @@
  * file, so a crash is told at once from a life; the JSON beside it is what people are shown, and what is
  * left of a session that crashed. To look and to sign is one step, under the workspace's guard.
  */
-import { join } from "@std/path";
-import { readJson, removeIfThere, writeJson } from "./atomic_file.ts";
-import { Guard } from "./guard.ts";
+import { basename, join } from "@std/path";
+import { readJson, removeIfThere, sweepTemporary, writeJson } from "./atomic_file.ts";
+import { Guard, isHeld } from "./guard.ts";
+import { liveness } from "./liveness.ts";
+import { isThere } from "./presence.ts";
 import { createWorkspaceFolder, directoryEntries, type WorkspaceFolder } from "./workspace.ts";
 
 /** How often a lease says that it lives. Milliseconds. */
 export const HEARTBEAT_EVERY_MS = 30_000;
 /** A lease of another host, whose lock cannot be asked, counts as live below this age. Milliseconds. */
-export const HEARTBEAT_FRESH_MS = 60_000;
+const HEARTBEAT_FRESH_MS = 60_000;
 /** Endings of a lease's file: as it lives, and once somebody has begun to settle its crash. */
 const LIVE = ".json";
 const CRASHED = ".crashed";
@@ -128,10 +130,34 @@ export class Leases {
     const taken: { record: LeaseRecord; guard: Guard }[] = [];
     for (const id of this.#ids(CRASHED)) {
       const record = readRecord(join(this.#directory, id + CRASHED));
-      const guard = record && await Guard.tryAcquire(join(this.#directory, `${id}.guard`));
+      const guard = record && await this.#takeGuard(id);
       if (guard) taken.push({ record, guard });
     }
     return taken;
+  }
+
+  /** Null while somebody settles it, and when that was done since: its guard is unlinked then, and ours is another. */
+  async #takeGuard(id: string): Promise<Guard | null> {
+    const guard = await Guard.tryAcquire(join(this.#directory, `${id}.guard`));
+    if (!guard || isThere(join(this.#directory, id + CRASHED))) return guard;
+    removeIfThere(guard.path);
+    guard[Symbol.dispose]();
+    return null;
+  }
+
+  /** Runs `use` while nobody works in the workspace and nobody can begin to. False when somebody does. */
+  async ifNobody(use: () => Promise<void>): Promise<boolean> {
+    using _guard = await this.#lockWorkspace();
+    if ((await this.list()).some(({ state }) => state === "live")) return false;
+    await use();
+    return true;
+  }
+
+  /** Removes what killed writers left. */
+  sweep(): void {
+    const isDead = (pid: number) => liveness(pid) === "dead";
+    sweepTemporary(this.#options.folder.directory, isDead);
+    sweepTemporary(this.#directory, isDead);
   }
 
   get #directory(): string {
@@ -222,24 +248,13 @@ export function describe({ agent, identity, url, pid }: LeaseRecord): string {
   return `${agent} (${[identity, url, `pid ${pid}`].filter(Boolean).join(", ")})`;
 }
 
-async function isHeld(path: string): Promise<boolean> {
-  let file: Deno.FsFile;
-  try {
-    file = await Deno.open(path, { read: true });
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
-  using _file = file;
-  return !await file.tryLock(false);
-}
-
 function readRecord(path: string): LeaseRecord | null {
   try {
     const value = readJson(path);
     if (typeof value !== "object" || value === null) return null;
-    const { lease, sessionId, host, heartbeatAt } = value as Partial<LeaseRecord>; // checked in the next line
-    if (![lease, sessionId, host].every((text) => typeof text === "string")) return null;
+    const { lease, sessionId, host, heartbeatAt } = value as Partial<LeaseRecord>; // checked in the next lines
+    if (![sessionId, host].every((text) => typeof text === "string")) return null;
+    if (lease !== basename(path).split(".")[0]) return null; // its files are found by this name
     return typeof heartbeatAt === "number" ? value as LeaseRecord : null; // the rest is only shown
   } catch {
     return null; // not JSON, or gone just now

@@ -67,8 +67,8 @@ export class PrivateRepository {
 
   /** An index to work on: the owner's of last time, else the person's, made fit; and whether it is new. */
   async beginIndex(signal: AbortSignal): Promise<{ index: string; isNew: boolean }> {
-    const index = `${this.#index}${WORKING}-${Deno.pid}`;
-    this.dropIndex(index);
+    // Each take its own: the same owner may be open twice in one process.
+    const index = `${this.#index}${WORKING}-${Deno.pid}-${crypto.randomUUID().slice(0, 8)}`;
     if (isThere(this.#objects) && copyWithTime(this.#index, index)) return { index, isNew: false };
     ensureDirectory(this.#objects);
     if (copyWithTime(this.tree.index, index)) {

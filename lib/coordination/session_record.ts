@@ -43,10 +43,24 @@ export interface LastSnapshot {
 /** Bytes read from the end of `sessions.jsonl`. */
 const TAIL_BYTES = 1024 * 1024;
 
+/**
+ * Keeps `record`; one of the same stretch of work that is kept already stays as it is, and the last one is
+ * that which ended last.
+ */
 export function writeSessionRecord(directory: string, record: SessionRecord): void {
   ensureDirectory(directory);
-  writeJson(join(directory, "last-session-summary.json"), record);
-  appendLine(join(directory, "sessions.jsonl"), JSON.stringify(record));
+  const kept = readSessionRecords(directory).find((kept) => isSame(kept, record));
+  if (!kept) appendLine(join(directory, "sessions.jsonl"), JSON.stringify(record));
+  const newest = kept ?? record;
+  const last = readLastRecord(directory);
+  if (!last || last.ended_at < newest.ended_at) {
+    writeJson(join(directory, "last-session-summary.json"), newest);
+  }
+}
+
+/** Of one session, begun at the same time. */
+function isSame(one: SessionRecord, other: SessionRecord): boolean {
+  return one.session_id === other.session_id && one.started_at === other.started_at;
 }
 
 export function readLastRecord(directory: string): SessionRecord | null {

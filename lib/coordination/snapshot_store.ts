@@ -22,7 +22,7 @@ export interface SweepOptions {
 /** Contents, and what names them: none is worth anything without the others. */
 const STORES = ["objects", "blobs", "manifests"];
 const DROPPED = /^dropped-\d+-/;
-const INDEX = /^index-(.+?)(?:\.working-(\d+))?(?:\.lock)?$/;
+const INDEX = /^index-(.+?)(?:\.working-(\d+)(?:-[0-9a-f]+)?)?(?:\.lock)?$/;
 
 /**
  * Removes indexes whose owners are gone; and all pictures when they take more than `bytesMax` (1 GiB) and

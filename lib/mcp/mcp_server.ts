@@ -9,6 +9,8 @@ import type { Tool } from "./tools.ts";
 /** Revisions that this server speaks, newest first: for these few methods they are alike. */
 const PROTOCOL_VERSIONS = ["2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05"];
 
+/** Characters of an unknown name that are repeated in the answer. */
+const NAME_CHARS_MAX = 40;
 const CODE = { parse: -32700, methodNotFound: -32601, invalidParams: -32602 } as const;
 
 export interface McpServerOptions {
@@ -25,7 +27,8 @@ export class McpServer {
   readonly #peer: Peer;
   /** Calls under way that are to be answered. */
   readonly #calls = new Set<RpcId>();
-  #working: Promise<unknown> = Promise.resolve();
+  /** Calls under way. */
+  readonly #working = new Set<Promise<void>>();
 
   constructor(options: McpServerOptions) {
     this.#options = options;
@@ -43,7 +46,7 @@ export class McpServer {
 
   /** Resolves when every call that has come until now is done. */
   async idle(): Promise<void> {
-    await this.#working;
+    await Promise.all(this.#working);
   }
 
   #onRequest({ id, method, params }: IncomingRequest): void {
@@ -55,10 +58,12 @@ export class McpServer {
       case "tools/list":
         return this.#peer.respond(id, { tools: this.#options.tools });
       case "tools/call":
-        this.#working = Promise.all([this.#working, this.#call(id, asRecord(params))]);
-        return;
+        return this.#work(this.#call(id, asRecord(params)));
       default:
-        return this.#peer.fail(id, { code: CODE.methodNotFound, message: `Method not found: ${method}` });
+        return this.#peer.fail(id, {
+          code: CODE.methodNotFound,
+          message: `Method not found: ${shown(method)}`,
+        });
     }
   }
 
@@ -77,10 +82,18 @@ export class McpServer {
     };
   }
 
+  #work(call: Promise<void>): void {
+    const working: Promise<void> = call.finally(() => this.#working.delete(working));
+    this.#working.add(working);
+  }
+
   async #call(id: RpcId, { name, arguments: args }: Record<string, unknown>): Promise<void> {
     const tool = this.#options.tools.find((tool) => tool.name === name);
     if (!tool) {
-      return this.#peer.fail(id, { code: CODE.invalidParams, message: `Unknown tool: ${String(name)}` });
+      return this.#peer.fail(id, {
+        code: CODE.invalidParams,
+        message: `Unknown tool: ${shown(String(name))}`,
+      });
     }
     this.#calls.add(id);
     const result = await this.#result(tool, asRecord(args));
@@ -120,6 +133,11 @@ function asRecord(value: unknown): Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value)
     ? value as Record<string, unknown>
     : {};
+}
+
+/** What a client sent, repeated to it. */
+function shown(name: string): string {
+  return name.slice(0, NAME_CHARS_MAX);
 }
 
 function isId(value: unknown): value is RpcId {

@@ -1,5 +1,5 @@
 /**
- * Attaching a browser to a session: finds the session, where the browser's view of it begins, and ties
+ * Attaching a viewer to a session: finds the session, where the viewer's picture of it begins, and ties
  * the socket to it for as long as both last.
  */
 import type { Log } from "../log.ts";
@@ -12,6 +12,7 @@ import { type By, CLOSE_NO_SESSION, PROTOCOL, type Ready } from "../wire.ts";
 import type { Workplace } from "../session/workplace.ts";
 import { perform } from "./perform.ts";
 import { SessionSocket, type SessionSocketOptions } from "./session_socket.ts";
+import { type ViewSocket, webSocketView } from "./view_socket.ts";
 import { watchWorkspace } from "./workspace_watch.ts";
 
 /** How often a journal that somebody else writes is looked at. Milliseconds. */
@@ -42,6 +43,11 @@ interface Viewed {
 
 /** The socket is just being upgraded: it is not open yet, and lines may come before the session is. */
 export function attach(socket: WebSocket, options: AttachOptions): void {
+  attachView(webSocketView(socket, () => options.log.debug("a browser's socket broke")), options);
+}
+
+/** {@link attach} for whatever carries the view. */
+export function attachView(socket: ViewSocket, options: AttachOptions): void {
   attachWhenOpen(socket, options).catch((error) => {
     options.log.warn(
       `Cannot show session ${options.sessionId} as ${error instanceof Error ? error.message : error}`,
@@ -50,13 +56,8 @@ export function attach(socket: WebSocket, options: AttachOptions): void {
   });
 }
 
-async function attachWhenOpen(socket: WebSocket, options: AttachOptions): Promise<void> {
-  const early: MessageEvent[] = [];
-  socket.onmessage = (event) => early.push(event);
-  await new Promise<void>((resolve) => {
-    socket.onopen = () => resolve();
-    socket.onclose = () => resolve();
-  });
+async function attachWhenOpen(socket: ViewSocket, options: AttachOptions): Promise<void> {
+  await socket.opened;
   const viewed = await find(options);
   if (!viewed) return socket.close(CLOSE_NO_SESSION, "no such session");
   const { from, resumed } = startOf(viewed.journal, options.after);
@@ -79,11 +80,10 @@ async function attachWhenOpen(socket: WebSocket, options: AttachOptions): Promis
     unwatchSession();
     unwatchWorkspace();
   };
-  socket.onclose = unwatch;
+  socket.onClose = unwatch;
   // It may have gone while the session was opened; its end is not told again then.
-  if (socket.readyState !== WebSocket.OPEN) return unwatch();
+  if (!socket.isOpen) return unwatch();
   view.begin();
-  for (const event of early) socket.onmessage?.(event);
 }
 
 async function find(options: AttachOptions): Promise<Viewed | null> {

@@ -2,25 +2,22 @@
  * The control socket: how programs of the same user reach the running drawbridge, in lines of JSON-RPC.
  *
  * A Unix socket, 0600 in a directory that only its owner may enter: whoever can connect is the owner. What
- * speaks for a session proves that by the session's secret.
+ * speaks for a session proves that by the session's secret. Whatever happens to one connection, or to the
+ * accepting of one, drawbridge goes on.
  */
-import { join } from "@std/path";
-import { removeIfThere } from "../coordination/atomic_file.ts";
+import { makeControlPlace } from "../coordination/control_place.ts";
+import { liveness } from "../coordination/liveness.ts";
 import type { Log } from "../log.ts";
-import { LineSplitter } from "../rpc/ndjson.ts";
-import { type IncomingRequest, Peer } from "../rpc/peer.ts";
+import { ControlConnection, type ControlMethod } from "./control_connection.ts";
 
-/** Bytes of one line of a request. */
-const LINE_BYTES_MAX = 1024 * 1024;
-/** Bytes of a socket's path: `sun_path` holds 108 on Linux and 104 on macOS, a NUL among them (unix(7)). */
-const PATH_BYTES_MAX = 103;
-const CODE = { failed: -32000, methodNotFound: -32601 } as const;
-
-export type ControlMethod = (params: Readonly<Record<string, unknown>>) => unknown | Promise<unknown>;
+/** Connections at once: every agent's tools hold one. More are hung up on. */
+export const CONTROL_CONNECTIONS_MAX = 256;
+/** How long nothing is accepted after the system refused to, for want of files mostly. Milliseconds. */
+const ACCEPT_PAUSE_MS = 200;
 
 export interface ControlOptions {
   readonly stateDir: string;
-  /** Directory for the socket where the path into the state directory would be too long; made private. */
+  /** Directory for the socket where the path into the state directory would be too long; private. */
   readonly makeShortDirectory: () => string;
   readonly methods: Readonly<Record<string, ControlMethod>>;
   readonly log: Log;
@@ -33,82 +30,75 @@ export interface Control {
 
 /** @throws what listening throws; off Unix there is no control socket. */
 export function listenForControl(options: ControlOptions): Control {
-  const place = socketPath(options);
-  removeIfThere(place.path); // of a process with our PID that crashed
-  const listener = Deno.listen({ transport: "unix", path: place.path });
-  Deno.chmodSync(place.path, 0o600);
-  const open = new Set<Deno.Conn>();
-  accept(listener, { ...options, open });
-  return {
-    path: place.path,
-    close: () => {
-      listener.close();
-      for (const connection of open) close(connection);
-      removeIfThere(place.path);
-      place.remove();
-    },
-  };
-}
-
-function socketPath(options: ControlOptions): { path: string; remove: () => void } {
-  const name = `control-${Deno.pid}.sock`;
-  const path = join(options.stateDir, name);
-  if (new TextEncoder().encode(path).length <= PATH_BYTES_MAX) return { path, remove: () => {} };
-  const directory = options.makeShortDirectory();
-  return { path: join(directory, name), remove: () => removeIfThere(directory) };
-}
-
-async function accept(
-  listener: Deno.Listener,
-  options: ControlOptions & { open: Set<Deno.Conn> },
-): Promise<void> {
-  for await (const connection of listener) {
-    options.open.add(connection);
-    serve(connection, options).catch((error) => options.log.debug(`control socket: ${error.message}`))
-      .finally(() => {
-        options.open.delete(connection);
-        close(connection);
-      });
-  }
-}
-
-async function serve(connection: Deno.Conn, options: ControlOptions): Promise<void> {
-  const writer = connection.writable.getWriter();
-  const peer: Peer = new Peer({
-    send: (line) =>
-      void writer.write(new TextEncoder().encode(line + "\n")).catch(
-        () => {/* it is gone, and read to its end */},
-      ),
-    onRequest: (request) => void answer(peer, { request, options }),
-    onNotification: () => {},
-    onNoise: () => options.log.debug("a line on the control socket is no request"),
+  const place = makeControlPlace(options.stateDir, {
+    makeShortDirectory: options.makeShortDirectory,
+    isDead: (pid) => liveness(pid) === "dead",
   });
-  const splitter = new LineSplitter({ lineBytesMax: LINE_BYTES_MAX, onTooLong: () => {} });
-  for await (const chunk of connection.readable) {
-    for (const line of splitter.push(chunk)) peer.receive(line);
-  }
-}
-
-async function answer(
-  peer: Peer,
-  { request, options }: { request: IncomingRequest; options: ControlOptions },
-): Promise<void> {
-  const { id, method, params } = request;
-  if (!Object.hasOwn(options.methods, method)) {
-    return peer.fail(id, { code: CODE.methodNotFound, message: `Method not found: ${method}` });
-  }
   try {
-    // An object of unknown fields is exactly a record; each method checks those it uses.
-    const record = typeof params === "object" && params !== null ? params as Record<string, unknown> : {};
-    peer.respond(id, await options.methods[method](record) ?? null);
+    const listener = Deno.listen({ transport: "unix", path: place.path });
+    Deno.chmodSync(place.path, 0o600);
+    const door = new Door(listener, options);
+    door.open();
+    return {
+      path: place.path,
+      close: () => {
+        door.close();
+        place.remove();
+      },
+    };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    peer.fail(id, { code: CODE.failed, message });
+    place.remove();
+    throw error;
   }
 }
 
-function close(connection: Deno.Conn): void {
-  try {
-    connection.close();
-  } catch { /* closed by the other side */ }
+/** Accepts connections until it is closed. */
+class Door {
+  readonly #listener: Deno.Listener;
+  readonly #options: ControlOptions;
+  readonly #inside = new Set<ControlConnection>();
+  #isClosed = false;
+  /** A full house, or a system that refuses, is said once until it is over. */
+  #told = false;
+
+  constructor(listener: Deno.Listener, options: ControlOptions) {
+    this.#listener = listener;
+    this.#options = options;
+  }
+
+  async open(): Promise<void> {
+    while (!this.#isClosed) {
+      try {
+        this.#enter(await this.#listener.accept());
+      } catch (error) {
+        if (this.#isClosed) return;
+        this.#tell(error instanceof Error ? error.message : String(error));
+        await new Promise((resolve) => setTimeout(resolve, ACCEPT_PAUSE_MS));
+      }
+    }
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#listener.close();
+    for (const connection of this.#inside) connection.close();
+  }
+
+  #enter(accepted: Deno.Conn): void {
+    if (this.#inside.size >= CONTROL_CONNECTIONS_MAX) {
+      accepted.close();
+      return this.#tell(`there are ${CONTROL_CONNECTIONS_MAX} already`);
+    }
+    this.#told = false;
+    const connection = new ControlConnection(accepted, this.#options);
+    this.#inside.add(connection);
+    connection.serve()
+      .catch((error) => this.#options.log.debug(`control socket: ${error.message}`))
+      .finally(() => this.#inside.delete(connection));
+  }
+
+  #tell(why: string): void {
+    if (!this.#told) this.#options.log.warn(`Cannot take another connection on the control socket as ${why}`);
+    this.#told = true;
+  }
 }

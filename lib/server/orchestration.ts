@@ -9,6 +9,7 @@ import { assertName } from "../coordination/names.ts";
 import type { Log } from "../log.ts";
 import { lastAnswer } from "../session/last_answer.ts";
 import type { Message } from "../session/mailbox.ts";
+import type { SessionMeta } from "../session/meta.ts";
 import type { Session } from "../session/session.ts";
 import type { Sessions } from "../session/sessions.ts";
 import type { Audit } from "./audit.ts";
@@ -48,6 +49,8 @@ export class Orchestration {
   readonly #options: OrchestrationOptions;
   /** Times of each session's messages within the last hour. */
   readonly #sent = new Map<string, number[]>();
+  /** Names of sessions that are being started. */
+  readonly #reserved = new Set<string>();
   readonly #unsubscribe: () => void;
 
   constructor(options: OrchestrationOptions) {
@@ -67,11 +70,33 @@ export class Orchestration {
     const agent = String(args.agent);
     const name = String(args.name);
     const depth = (parent.meta.parent?.depth ?? 0) + 1;
-    await this.#assertMayStart({ parent, agent, name, depth });
+    this.#reserve(name);
+    try {
+      await this.#assertMayStart({ parent, agent, name, depth });
+      const cwd = args.cwd === undefined ? parent.meta.cwd : String(args.cwd);
+      return await this.#startReserved(parent, { agent, name, depth, cwd });
+    } finally {
+      this.#reserved.delete(name);
+    }
+  }
+
+  /** Before the first await: two that are asked for together have different names and places. */
+  #reserve(name: string): void {
+    assertName("name", name);
+    if (this.#reserved.has(name)) throw new Error(`Cannot call two sessions "${name}"`);
+    if (this.#reserved.size >= STARTED_SESSIONS_MAX) throw new Error("Cannot start so many sessions at once");
+    this.#reserved.add(name);
+  }
+
+  async #startReserved(
+    parent: Session,
+    of: { agent: string; name: string; depth: number; cwd: string },
+  ): Promise<unknown> {
+    const { agent, name, depth, cwd } = of;
     const session = await this.#options.sessions.create({
       requestId: crypto.randomUUID(),
       agent,
-      cwd: args.cwd === undefined ? parent.meta.cwd : String(args.cwd),
+      cwd,
       alongside: true,
       name,
       parent: { sessionId: parent.id, depth },
@@ -85,7 +110,6 @@ export class Orchestration {
 
   async #assertMayStart(of: { parent: Session; agent: string; name: string; depth: number }): Promise<void> {
     const { parent, agent, name, depth } = of;
-    assertName("name", name);
     if (depth > STARTED_DEPTH_MAX) {
       throw new Error(`Cannot start a session from here as sessions are started ${STARTED_DEPTH_MAX} deep`);
     }
@@ -94,12 +118,13 @@ export class Orchestration {
     }
     const open = await this.#options.sessions.listOpen();
     const running = open.filter(({ meta, status }) => meta.parent !== undefined && status !== "stopped");
-    if (running.length >= STARTED_SESSIONS_MAX) {
+    if (running.length + this.#reserved.size > STARTED_SESSIONS_MAX) {
       throw new Error(
         `Cannot start more as ${STARTED_SESSIONS_MAX} sessions that agents started are running`,
       );
     }
-    if (open.some((session) => nameOf(session) === name)) {
+    const children = this.#childrenOf(parent);
+    if (open.some((session) => nameOf(session) === name) || children.some((meta) => meta.name === name)) {
       throw new Error(`Cannot call a session "${name}" as another one is called so`);
     }
   }
@@ -131,19 +156,16 @@ export class Orchestration {
 
   async #close(parent: Session, args: ToolArguments): Promise<unknown> {
     const session = await this.#childOf(parent, args.session);
-    await session.stopAgent(`Ended by session "${nameOf(parent)}"`);
+    await this.#options.sessions.closeOne(session.id, `Ended by session "${nameOf(parent)}"`);
     this.#tell(parent, `Ended session "${nameOf(session)}".`);
     this.#audit(parent, "session_close", { closed: session.id });
-    return { session: session.id, status: session.status };
+    return { session: session.id, status: "stopped" };
   }
 
   async #send(sender: Session, args: ToolArguments): Promise<unknown> {
     const to = String(args.to);
     const text = textOf(args.text);
-    const receiver = (await this.#options.sessions.listOpen()).find((session) => nameOf(session) === to);
-    if (!receiver || receiver.id === sender.id) {
-      throw new Error(`Cannot send to "${to}" as no other session here is called so`);
-    }
+    const receiver = await this.#receiverOf(sender, to);
     this.#countMessage(sender);
     const message: Message = { id: crypto.randomUUID(), from: nameOf(sender), text, at: this.#options.now() };
     receiver.mailbox.put(message);
@@ -164,7 +186,8 @@ export class Orchestration {
 
   /** Hands the oldest waiting message over as a marked prompt, if the session is at rest. */
   #deliver(session: Session): void {
-    if (session.status !== "idle" || session.queue.isWaiting) return;
+    const isAtRest = session.status === "idle" || session.status === "stopped";
+    if (!isAtRest || session.queue.isWaiting) return;
     try {
       const [message] = session.mailbox.waiting();
       if (!message) return;
@@ -179,12 +202,28 @@ export class Orchestration {
     }
   }
 
+  #childrenOf(parent: Session): SessionMeta[] {
+    return this.#options.sessions.metas().filter((meta) => meta.parent?.sessionId === parent.id);
+  }
+
+  /** By id or name; one that an earlier drawbridge ran is opened again. */
   async #childOf(parent: Session, ref: unknown): Promise<Session> {
-    const open = await this.#options.sessions.listOpen();
-    const children = open.filter(({ meta }) => meta.parent?.sessionId === parent.id);
-    const found = children.find((session) => session.id === ref || nameOf(session) === ref);
-    if (!found) throw new Error(`Cannot reach "${String(ref)}" as this session started no such one`);
-    return found;
+    const found = this.#childrenOf(parent).find(({ sessionId, name }) => sessionId === ref || name === ref);
+    const session = found && await this.#options.sessions.get(found.sessionId);
+    if (!session) throw new Error(`Cannot reach "${String(ref)}" as this session started no such one`);
+    return session;
+  }
+
+  /** By id, name, or the whole of its identity. */
+  async #receiverOf(sender: Session, to: string): Promise<Session> {
+    const others = (await this.#options.sessions.listOpen()).filter(({ id }) => id !== sender.id);
+    const found = others.filter((session) =>
+      [session.id, nameOf(session), session.work.identity].includes(to)
+    );
+    if (found.length === 1) return found[0];
+    if (found.length === 0) throw new Error(`Cannot send to "${to}" as no other session here is called so`);
+    const which = found.map(({ id, work }) => work.identity ?? id).join(", ");
+    throw new Error(`Cannot send to "${to}" as several sessions are called so: name one of ${which}`);
   }
 
   /** @throws Error above MESSAGES_PER_HOUR_MAX. */

@@ -11,7 +11,7 @@ import type { Frame } from "../session/frame.ts";
 import type { Journal } from "../session/journal.ts";
 import type { BrowserLine, By, Ready, ServerLine } from "../wire.ts";
 import { parseBrowserLine } from "./browser_line.ts";
-import { receiveLines } from "./incoming_lines.ts";
+import type { ViewSocket } from "./view_socket.ts";
 
 /** Bytes handed to the socket and not yet taken by the browser; above it nothing is sent. */
 export const SEND_BUFFER_BYTES_MAX = 1024 * 1024;
@@ -25,7 +25,7 @@ const READ_BYTES = 256 * 1024;
 const DRAIN_POLL_MS = 10;
 
 export interface SessionSocketOptions {
-  readonly socket: WebSocket;
+  readonly socket: ViewSocket;
   readonly journal: Journal;
   /** Number and offset of the first event to send. */
   readonly from: { readonly seq: number; readonly offset: number };
@@ -51,17 +51,15 @@ export class SessionSocket {
     this.#options = options;
     this.#offset = options.from.offset;
     this.#seq = options.from.seq;
-    const { socket } = options;
-    receiveLines(socket, (line) => void this.#perform(line));
-    socket.onerror = () => options.log.debug("a browser's socket broke");
   }
 
-  /** Says `ready` and sends what is there; the socket is open. */
+  /** Says `ready`, sends what is there, and listens; the socket is open. */
   begin(): void {
     this.tell(this.#options.ready());
     const { stalled } = this.#options.journal;
     if (stalled !== null) this.tell({ type: "stalled", message: stalled });
     this.#pump();
+    this.#options.socket.receive((line) => void this.#perform(line));
   }
 
   /** The browser is to come again: the session was closed here (1001), or something failed (1011). */
@@ -71,7 +69,7 @@ export class SessionSocket {
 
   /** A frame was written: hands it on, if this browser is up to it. */
   onFrame(frame: Frame): void {
-    if (this.#pumping || this.#options.socket.readyState !== WebSocket.OPEN) return;
+    if (this.#pumping || !this.#options.socket.isOpen) return;
     const isNext = frame.start === this.#offset;
     if (!isNext || this.#options.socket.bufferedAmount > SEND_BUFFER_BYTES_MAX) return this.#pump();
     this.#options.socket.send(frame.text);
@@ -85,7 +83,7 @@ export class SessionSocket {
   }
 
   tell(line: ServerLine): void {
-    if (this.#options.socket.readyState === WebSocket.OPEN) this.#options.socket.send(JSON.stringify(line));
+    if (this.#options.socket.isOpen) this.#options.socket.send(JSON.stringify(line));
   }
 
   #pump(): void {
@@ -101,7 +99,7 @@ export class SessionSocket {
   #sendRest(): void {
     const { socket, journal } = this.#options;
     this.#pumping = false;
-    if (socket.readyState !== WebSocket.OPEN || journal.isClosed) return;
+    if (!socket.isOpen || journal.isClosed) return;
     this.#tellResync();
     while (this.#offset < journal.bytes) {
       if (socket.bufferedAmount > SEND_BUFFER_BYTES_MAX) {

@@ -27,7 +27,7 @@ import { isHistory } from "./replay.ts";
 const SLOW_START_MS = 5_000;
 /** Bytes of stderr that go into an event. */
 const STDERR_SHOWN_BYTES = 4 * 1024;
-/** How long `session/close` may take when an agent is stopped. Milliseconds. */
+/** Of `session/close` when an agent is stopped. Milliseconds. */
 const CLOSE_GRACE_MS = 500;
 
 export interface AgentLinkOptions {
@@ -54,6 +54,8 @@ export interface AgentLinkOptions {
 export interface AgentEnd {
   /** drawbridge ended it, or it never got ready. */
   readonly wanted: boolean;
+  /** It was ended at somebody's word. */
+  readonly asked: boolean;
   /** It had been ready for prompts. */
   readonly wasReady: boolean;
   /** Null where no process was ever started. */
@@ -70,9 +72,8 @@ type Ending = Pick<EventBodies["agent"], "reason" | "expected" | "resumeFailed">
 export class AgentLink {
   readonly #options: AgentLinkOptions;
   #state: State = { status: "stopped" };
-  /** The start under way, settled when it has come to an end in every respect. */
+  /** Settled when it has come to an end in every respect. */
   #starting: Promise<AcpConnection> | null = null;
-  /** The stop under way. */
   #stopping: Promise<void> | null = null;
   #slow: ReturnType<typeof setTimeout> | undefined;
   /** Why the process is being ended, when we end it. */
@@ -99,7 +100,7 @@ export class AgentLink {
     return this.#init?.agentCapabilities?.promptCapabilities ?? {};
   }
 
-  /** What the newest agent answered to `initialize`; null before one got so far. */
+  /** What the newest agent that got so far answered to `initialize`. */
   get init(): InitializeResult | null {
     return this.#init;
   }
@@ -215,7 +216,7 @@ export class AgentLink {
     } else {
       this.#state = { status: "stopped" };
       this.#tell({ status: "exited", ...ending, ...this.#ending });
-      this.#options.onGone({ wanted: true, wasReady: false, exit: null });
+      this.#options.onGone({ wanted: true, asked: false, wasReady: false, exit: null });
     }
   }
 
@@ -279,7 +280,8 @@ export class AgentLink {
     this.#tell({ status: "exited", exit, reason, ...ending, stderr });
     start.giveUp(new AgentGoneError(reason));
     // One that does not even start is not started again by itself.
-    this.#options.onGone({ wanted: this.#ending !== null || isStarting, wasReady: !isStarting, exit });
+    const wanted = this.#ending !== null || isStarting;
+    this.#options.onGone({ wanted, asked: ending.expected === true, wasReady: !isStarting, exit });
   }
 
   #isCurrent(start: AgentStart): boolean {

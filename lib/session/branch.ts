@@ -6,16 +6,10 @@
  */
 import { join } from "@std/path";
 import { writeAll } from "../coordination/atomic_file.ts";
-import { foldEvents } from "../transcript/fold.ts";
-import { transcriptText } from "../transcript/text.ts";
-import { EMPTY_TRANSCRIPT } from "../transcript/transcript.ts";
 import type { Journal } from "./journal.ts";
-import { allEvents } from "./journal_events.ts";
 import type { Session } from "./session.ts";
 import type { Sessions } from "./sessions.ts";
 
-/** Characters of a conversation that an agent is given as text; the newest are kept. */
-const PRIMER_CHARS_MAX = 100_000;
 /** Bytes copied at once. */
 const COPY_BYTES = 1024 * 1024;
 
@@ -74,11 +68,4 @@ export function copyJournal(journal: Journal, directory: string, bytes: number):
     writeAll(file, chunk);
     at += chunk.length;
   }
-}
-
-/** What an agent that cannot fork is told before the first prompt of a branch. */
-export function primerOf(journal: Journal): string {
-  const text = transcriptText(foldEvents(EMPTY_TRANSCRIPT, [...allEvents(journal)]));
-  const kept = text.length > PRIMER_CHARS_MAX ? `[…]\n${text.slice(-PRIMER_CHARS_MAX)}` : text;
-  return `This conversation was branched off another one. What was said there:\n\n${kept}\n\nIt goes on here.`;
 }

@@ -45,7 +45,7 @@ async function changedSince(lease: LeaseRecord, options: SettleOptions): Promise
   using snapshots = await openSnapshots({
     cwd: folder.cwd,
     directory: folder.directory,
-    owner: lease.sessionId,
+    owner: `crashed-${lease.lease}`, // the session itself may be at work again
     exclude: [stateDir],
     now,
   });

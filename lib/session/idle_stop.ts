@@ -1,12 +1,13 @@
 /**
  * Stops the agent of a session that has been at rest for long: the next prompt starts and resumes it.
  *
- * Knows no agent: it is told when the session is at rest, and says when that was long enough.
+ * Knows no agent: it looks whether the session is at rest, and says when that was long enough.
  */
 
 export interface IdleStopOptions {
   /** How long a session may be at rest; null for ever. Milliseconds. */
   readonly afterMs: number | null;
+  readonly isAtRest: () => boolean;
   /** Told once for each rest that lasted so long. */
   readonly onIdle: () => void;
 }
@@ -22,14 +23,14 @@ export class IdleStop {
     this.#options = options;
   }
 
-  /** The session is at rest, or is not any more; again and again is harmless. */
-  set atRest(atRest: boolean) {
-    const { afterMs, onIdle } = this.#options;
-    if (!atRest) this.#clear();
-    if (!atRest || this.#timer !== null || afterMs === null) return;
+  /** To be called whenever the session may have come to rest, or may be at rest no more. */
+  look(): void {
+    const { afterMs, isAtRest, onIdle } = this.#options;
+    if (!isAtRest()) return this.#clear();
+    if (this.#timer !== null || afterMs === null) return;
     this.#timer = setTimeout(() => {
       this.#timer = null;
-      onIdle();
+      if (isAtRest()) onIdle();
     }, Math.min(afterMs, TIMER_MS_MAX));
     Deno.unrefTimer(this.#timer);
   }

@@ -3,7 +3,6 @@
  * workspace. Nothing of it is left behind when one of them cannot be had.
  */
 import type { OpenSessionRequest } from "../api.ts";
-import type { Identity } from "../coordination/identities.ts";
 import type { AgentLabel } from "../wire.ts";
 import { META_VERSION, type SessionMeta } from "./meta.ts";
 import { prepareDirectory, type SessionDirectory } from "./session_directory.ts";
@@ -30,8 +29,6 @@ export interface PrepareOptions {
   /** @throws Error, worded for a person, when the agent or the directory cannot be used. */
   readonly labelOf: (agent: string, cwd: string) => AgentLabel;
   readonly workplace: Workplace;
-  /** Held already, for the session that the command line named. */
-  readonly identity: Identity | null;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
@@ -50,7 +47,7 @@ export async function prepareSession(request: NewSession, options: PrepareOption
       signed.lease.end();
       place.undo();
     };
-    return { meta, signed: { ...signed, identity: options.identity }, warning: place.warning, undo };
+    return { meta, signed, warning: place.warning, undo };
   } catch (error) {
     place.undo();
     throw error;
@@ -75,7 +72,7 @@ function metaOf(
     agent: label,
     cwd: place.cwd,
     launchDirectory: request.launchDirectory,
-    name: request.name ?? options.identity?.name,
+    name: request.name ?? options.workplace.reservedName ?? undefined,
     parent: request.parent,
     provisional: place.provisional || undefined,
     createdAt: options.now(),

@@ -6,6 +6,7 @@
  */
 import { join } from "@std/path";
 import { isHeld } from "../coordination/guard.ts";
+import { lstatOrNull } from "../coordination/presence.ts";
 import { directoryEntries } from "../coordination/workspace.ts";
 import type { Log } from "../log.ts";
 import type { SessionSummary } from "../api.ts";
@@ -24,8 +25,10 @@ export interface OtherSessionsOptions {
   readonly isOurs: (id: string) => boolean;
   /** A session was found, or is not what it was; `held` by another process. */
   readonly onChange: (summary: SessionSummary) => void;
-  /** A session is held by nobody any more: its summary is to be read anew. */
+  /** A session that nobody holds is not what it was: its summary is to be read anew. */
   readonly onFreed: (id: string) => void;
+  /** A session's directory is gone. */
+  readonly onGone: (id: string) => void;
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly log: Log;
@@ -35,6 +38,8 @@ export class OtherSessions {
   readonly #options: OtherSessionsOptions;
   readonly #followed = new Map<string, Journal>();
   readonly #told = new Map<string, Digest>();
+  /** Bytes of the journals that nobody held, when they were looked at last. */
+  readonly #sizes = new Map<string, number>();
   #timer: ReturnType<typeof setInterval> | null = null;
   #looking: Promise<void> | null = null;
 
@@ -53,7 +58,8 @@ export class OtherSessions {
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#timer = null;
     for (const journal of this.#followed.values()) journal.close();
-    this.#followed.clear();
+    // What happens while nobody looks is read anew by the next look.
+    for (const known of [this.#followed, this.#told, this.#sizes]) known.clear();
   }
 
   /** Looks once, now; one look at a time. */
@@ -63,33 +69,54 @@ export class OtherSessions {
   }
 
   async #look(): Promise<void> {
-    for (const { name, isDirectory } of directoryEntries(this.#options.directory)) {
-      if (!isDirectory || !SESSION_ID.test(name)) continue;
+    const there = directoryEntries(this.#options.directory)
+      .filter(({ name, isDirectory }) => isDirectory && SESSION_ID.test(name)).map(({ name }) => name);
+    for (const id of there) {
       try {
-        await this.#lookAt(name);
+        await this.#lookAt(id);
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error);
-        this.#options.log.debug(`Cannot look at session ${name} as ${why}`);
+        this.#options.log.debug(`Cannot look at session ${id} as ${why}`);
       }
+      if (this.#timer === null) return;
     }
+    this.#forgetGone(new Set(there));
   }
 
   async #lookAt(id: string): Promise<void> {
     const directory = join(this.#options.directory, id);
-    const isTheirs = !this.#options.isOurs(id) && await isHeld(join(directory, "guard"));
-    if (this.#timer === null || this.#options.isOurs(id)) return void this.#forget(id);
-    if (!isTheirs) {
-      if (this.#forget(id)) this.#options.onFreed(id);
-      return;
-    }
+    if (this.#options.isOurs(id)) return this.#forget(id);
+    const isTheirs = await isHeld(join(directory, "guard"));
+    if (this.#timer === null || this.#options.isOurs(id)) return this.#forget(id);
+    if (isTheirs) this.#lookAtHeld(id, directory);
+    else this.#lookAtFree(id, directory);
+  }
+
+  #lookAtHeld(id: string, directory: string): void {
+    this.#sizes.delete(id);
     const meta = readMeta(directory);
     if (!meta) return;
-    const journal = this.#follow(id, directory);
-    const { digest } = journal;
+    const { digest } = this.#follow(id, directory);
     if (!isListed(meta, digest) || this.#told.get(id) === digest) return;
     this.#told.set(id, digest);
     const live = { status: statusOf(digest), pendingPermissions: digest.openQuestions.length };
     this.#options.onChange(summarize(meta, digest, live));
+  }
+
+  #lookAtFree(id: string, directory: string): void {
+    const known = this.#sizes.get(id);
+    this.#forget(id);
+    const size = lstatOrNull(join(directory, "journal.jsonl"))?.size ?? 0;
+    this.#sizes.set(id, size);
+    if (known !== size) this.#options.onFreed(id);
+  }
+
+  #forgetGone(there: ReadonlySet<string>): void {
+    for (const id of [...this.#followed.keys(), ...this.#sizes.keys()]) {
+      if (there.has(id)) continue;
+      this.#forget(id);
+      this.#options.onGone(id);
+    }
   }
 
   #follow(id: string, directory: string): Journal {
@@ -103,11 +130,9 @@ export class OtherSessions {
     return journal;
   }
 
-  /** True when it was followed until now. */
-  #forget(id: string): boolean {
+  #forget(id: string): void {
     this.#followed.get(id)?.close();
-    this.#told.delete(id);
-    return this.#followed.delete(id);
+    for (const known of [this.#followed, this.#told, this.#sizes]) known.delete(id);
   }
 }
 

@@ -21,17 +21,33 @@ export async function revertFile(
   request: RevertRequest & { readonly by: By },
 ): Promise<Reverted> {
   const { path, oldPath, from, to, by } = request;
-  const paths = oldPath === undefined ? [path] : [path, oldPath];
+  // Where a renamed file was comes first: what is there now is given up last.
+  const paths = oldPath === undefined ? [path] : [oldPath, path];
   return await session.work.withSnapshots(async (snapshots) => {
     // How it is now is kept, whatever it is, before anything is written.
     const { ref: undo } = await snapshots.take(AbortSignal.timeout(SNAPSHOT_DEADLINE_MS));
     for (const path of paths) await assertSame(snapshots, { path, seen: from, now: undo });
-    for (const path of paths) {
-      await snapshots.restore(to, path);
-      session.journal.append("revert", { path, to, undo, by });
-    }
+    await restoreAll(snapshots, { paths, to, undo });
+    for (const path of paths) session.journal.append("revert", { path, to, undo, by });
     return { undo };
   });
+}
+
+/** All of them or none: what was put back is taken back when another one cannot be. */
+async function restoreAll(
+  snapshots: Snapshots,
+  { paths, to, undo }: { paths: readonly string[]; to: SnapshotRef; undo: SnapshotRef },
+): Promise<void> {
+  const done: string[] = [];
+  try {
+    for (const path of paths) {
+      await snapshots.restore(to, path);
+      done.push(path);
+    }
+  } catch (error) {
+    for (const path of done) await snapshots.restore(undo, path);
+    throw error;
+  }
 }
 
 async function assertSame(

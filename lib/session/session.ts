@@ -15,7 +15,6 @@ import type { SessionSummary } from "../api.ts";
 import type { By, Prompt, SessionStatus } from "../wire.ts";
 import { adopt } from "./adoption.ts";
 import type { AgentEnd, AgentLink } from "./agent_link.ts";
-import { primerOf } from "./branch.ts";
 import { Blobs } from "./blobs.ts";
 import type { Frame } from "./frame.ts";
 import { IdleStop } from "./idle_stop.ts";
@@ -25,9 +24,11 @@ import { decided, keepMeta, type SessionDecision, type SessionMeta } from "./met
 import { News } from "./news.ts";
 import type { PromptQueue } from "./prompt_queue.ts";
 import { Questions } from "./questions.ts";
+import { primerOf } from "./primer.ts";
 import { createAgentLink, type SessionAgentOptions } from "./session_agent.ts";
 import { SessionWork, type SessionWorkOptions } from "./session_work.ts";
 import { Settings } from "./settings.ts";
+import { statusOf } from "./status.ts";
 import { summarize } from "./summary.ts";
 import { Turns } from "./turns.ts";
 import { Watchers } from "./watchers.ts";
@@ -35,7 +36,8 @@ import { Watchers } from "./watchers.ts";
 export interface SessionOptions
   extends
     Pick<SessionAgentOptions, "directory" | "launch" | "clientVersion">,
-    Pick<SessionWorkOptions, "meta" | "workplace" | "signed" | "now" | "log"> {
+    Pick<SessionWorkOptions, "workplace" | "signed" | "now" | "log"> {
+  readonly meta: SessionMeta;
   /** Held as long as the session is open; freed by `close`. */
   readonly guard: Guard;
   /** How long its agent may be at rest before it is stopped; null for ever. Milliseconds. */
@@ -45,6 +47,7 @@ export interface SessionOptions
   readonly onClosed: () => void;
 }
 
+const IDLE = "It was at rest for long; the next message starts it again";
 /** How long a cancelled turn may go on when drawbridge stops. Milliseconds. */
 const CANCEL_GRACE_MS = 1_000;
 
@@ -63,6 +66,7 @@ export class Session {
   /** An idle agent that crashed is started again once, not for ever. */
   #restarted = false;
   #closing = false;
+  #closed: Promise<void> | null = null;
   /** What the end of the agent is called in the summary when we end it. */
   #endReason: EndReason = "closed";
   readonly #news = new News();
@@ -76,7 +80,12 @@ export class Session {
     this.mailbox = new Mailbox(options.directory);
     this.settings = new Settings(this.journal, () => this.#agent.connection);
     this.#questions = new Questions(this.journal, (rpcId, outcome) => this.#agent.answer(rpcId, outcome));
-    this.work = new SessionWork({ ...options, journal: this.journal });
+    this.work = new SessionWork({
+      ...options,
+      meta: () => this.#meta,
+      journal: this.journal,
+      onNamed: (name) => this.#keepMeta({ ...this.#meta, name }),
+    });
     this.#agent = createAgentLink({
       ...options,
       journal: this.journal,
@@ -99,7 +108,11 @@ export class Session {
       onBegin: () => this.#restarted = false,
       onEnd: (settled) => this.#onTurnEnd(settled),
     });
-    this.#idleStop = new IdleStop({ afterMs: options.idleStopMs, onIdle: () => this.#stopIdle() });
+    this.#idleStop = new IdleStop({
+      afterMs: options.idleStopMs,
+      isAtRest: () => this.status === "idle" && !this.#meta.pinned && !this.#closing,
+      onIdle: () => void this.stopAgent(IDLE, "idle").catch(() => {/* it is told by its exit */}),
+    });
     this.journal.listener = {
       onFrame: (frame) => this.#onFrame(frame),
       onStalled: (message) => this.watchers.onStalled(message),
@@ -122,13 +135,8 @@ export class Session {
   }
 
   get status(): SessionStatus {
-    const turn = this.#turns.running;
-    if (turn) {
-      if (turn.cancelling) return "cancelling";
-      return this.#questions.count > 0 ? "awaiting_permission" : "prompting";
-    }
-    if (this.#questions.count > 0) return "awaiting_permission";
-    return this.#agent.status === "ready" ? "idle" : this.#agent.status;
+    const { status: agent } = this.#agent;
+    return statusOf({ turn: this.#turns.running, questions: this.#questions.count, agent });
   }
 
   /** What prompts may hold: of the running agent, else of the one that ran last. */
@@ -149,7 +157,7 @@ export class Session {
   decide(change: SessionDecision): void {
     this.#assertOpen();
     this.#keepMeta(decided(this.#meta, change));
-    this.#watchRest();
+    this.#idleStop.look();
     this.#options.onChange(this);
   }
 
@@ -216,29 +224,33 @@ export class Session {
   }
 
   /** Ends the turn and the agent; the next prompt starts it again. */
-  async stopAgent(reason: string): Promise<void> {
+  async stopAgent(reason: string, as: EndReason = "closed"): Promise<void> {
+    this.#endReason = as;
     await this.#turns.endWithin(CANCEL_GRACE_MS, { drawbridge: reason });
     if (!this.#closing) await this.#agent.stop(reason);
   }
 
-  /** Ends the turn and the agent, closes the journal, frees the guard. */
-  async close(reason: string): Promise<void> {
-    if (this.#closing) return;
+  /** Ends the turn and the agent, closes the journal, frees the guard. Twice is one. */
+  close(reason: string): Promise<void> {
+    this.#closed ??= this.#close(reason);
+    return this.#closed;
+  }
+
+  async #close(reason: string): Promise<void> {
     this.#closing = true;
     this.#endReason = "stopped";
-    this.#idleStop.atRest = false;
+    this.#idleStop.look();
+    using ending = new DisposableStack();
+    // The last of these comes first, and none is kept from its turn by another one that fails.
+    ending.use(this.#options.guard);
+    ending.defer(() => this.#options.onClosed());
+    ending.defer(() => this.touch());
+    ending.defer(() => this.journal.close());
+    ending.defer(() => this.watchers.close());
     await this.#turns.endWithin(CANCEL_GRACE_MS, { drawbridge: reason });
-    try {
-      await this.#agent.stop(reason);
-      await this.work.ended;
-      await this.journal.sync();
-    } finally {
-      this.watchers.close();
-      this.journal.close();
-      this.touch();
-      this.#options.onClosed();
-      this.#options.guard[Symbol.dispose]();
-    }
+    await this.#agent.stop(reason);
+    await this.work.ended;
+    await this.journal.sync();
   }
 
   #assertOpen(): void {
@@ -251,11 +263,11 @@ export class Session {
     this.#keep();
   }
 
-  #onAgentGone({ wanted, wasReady, exit }: AgentEnd): void {
+  #onAgentGone({ wanted, asked, wasReady, exit }: AgentEnd): void {
     this.#questions.cancelAll("the agent is gone");
     const reason = wanted ? this.#endReason : "agent_exited";
     this.#endReason = "closed";
-    this.work.end(reason, { recorded: wasReady, failed: !this.#closing && exit !== null && exit.code !== 0 });
+    this.work.end(reason, { recorded: wasReady, failed: !asked && exit !== null && exit.code !== 0 });
     if (wanted || this.#turns.running || this.#restarted || this.#closing) return;
     this.#restarted = true;
     this.start();
@@ -271,20 +283,8 @@ export class Session {
   #onFrame(frame: Frame): void {
     this.watchers.onFrame(frame);
     if (!this.#news.isNew(this.journal.digest, this.status)) return;
-    this.#watchRest();
+    this.#idleStop.look();
     this.#options.onChange(this);
-  }
-
-  #watchRest(): void {
-    this.#idleStop.atRest = this.status === "idle" && !this.#meta.pinned && !this.#closing;
-  }
-
-  #stopIdle(): void {
-    if (this.status !== "idle") return;
-    this.#endReason = "idle";
-    this.#agent.stop("It was at rest for long; the next message starts it again").catch((error) =>
-      this.#options.log.warn(`Cannot stop the idle agent of ${this.id}: ${error.message}`)
-    );
   }
 
   #keep(): void {

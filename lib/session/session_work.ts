@@ -4,14 +4,20 @@
  * A stretch begins when the agent is started and ends with the agent. The session that was signed in when it
  * was opened uses that sign for its first stretch; later ones are signed without being asked.
  */
+import { dirname } from "@std/path";
 import { settledWithin } from "../agent/deadline.ts";
 import type { EndReason } from "../coordination/session_record.ts";
+import type { Identity } from "../coordination/identities.ts";
+import { isInside } from "../coordination/launch_directory.ts";
 import { openSnapshots, type Snapshots } from "../coordination/snapshots.ts";
+import type { WorkspaceFolder } from "../coordination/workspace.ts";
 import type { Log } from "../log.ts";
 import type { SessionContext } from "../wire.ts";
+import { WorkspacePaths } from "./attribution.ts";
 import type { Journal } from "./journal.ts";
 import type { SessionMeta } from "./meta.ts";
 import { trashProvisional } from "./provisional.ts";
+import { launchDirectoryOf } from "./session_directory.ts";
 import { Work } from "./work.ts";
 import type { Signed, Workplace } from "./workplace.ts";
 
@@ -20,10 +26,12 @@ const BEGIN_WAIT_MS = 200;
 
 export interface SessionWorkOptions {
   readonly workplace: Workplace;
-  readonly meta: SessionMeta;
+  readonly meta: () => SessionMeta;
   readonly journal: Journal;
   /** The sign that was given when the session was opened; null for one that is taken up again. */
   readonly signed: Signed | null;
+  /** It has a name now, which it keeps. */
+  readonly onNamed: (name: string) => void;
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly log: Log;
@@ -36,6 +44,8 @@ export class SessionWork {
   #work: Work | null = null;
   #beginning: Promise<Work | null> | null = null;
   #ended: Promise<void> = Promise.resolve();
+  /** One at a time looks at the pictures of a session that is not at work. */
+  #alone: Promise<unknown> = Promise.resolve();
 
   constructor(options: SessionWorkOptions) {
     this.#options = options;
@@ -61,16 +71,15 @@ export class SessionWork {
   async withSnapshots<T>(use: (snapshots: Snapshots) => Promise<T>): Promise<T> {
     const atWork = await this.#work?.snapshots;
     if (atWork) return await use(atWork);
-    const { workplace, meta, now } = this.#options;
-    const folder = await workplace.folderOf(meta.cwd);
-    using snapshots = await openSnapshots({
-      cwd: folder.cwd,
-      directory: folder.directory,
-      owner: meta.sessionId,
-      exclude: [workplace.options.stateDir],
-      now,
+    const { workplace } = this.#options;
+    const meta = this.#options.meta();
+    const turn = this.#alone.then(async () => {
+      using snapshots = await this.#openSnapshots(await workplace.folderOf(meta.cwd));
+      if (!snapshots) throw new Error(`Cannot look at "${meta.cwd}" as no pictures can be taken of it`);
+      return await use(snapshots);
     });
-    return await use(snapshots);
+    this.#alone = turn.catch(() => {/* told to who asked */});
+    return await turn;
   }
 
   /** The agent is being started. Twice is harmless. */
@@ -118,17 +127,37 @@ export class SessionWork {
     });
   }
 
+  async #identify(signed: Signed): Promise<Identity | null> {
+    const { workplace, meta, onNamed } = this.#options;
+    const identity = await workplace.identify(meta(), signed);
+    if (identity) onNamed(identity.name);
+    return identity;
+  }
+
+  /** Null where pictures make no sense: of the whole machine, and of drawbridge's own state. */
+  async #openSnapshots({ cwd, directory }: WorkspaceFolder): Promise<Snapshots | null> {
+    const { workplace, meta, now } = this.#options;
+    const { stateDir } = workplace.options;
+    if (dirname(cwd) === cwd || isInside(Deno.realPathSync(stateDir), cwd)) return null;
+    return await openSnapshots({ cwd, directory, owner: meta().sessionId, exclude: [stateDir], now });
+  }
+
   /** A directory that was made for this session, and is as it was made, is not left lying about. */
   async #trash(): Promise<void> {
-    const { workplace, meta, journal, now, log } = this.#options;
+    const { workplace, journal, now, log } = this.#options;
+    const meta = this.#options.meta();
     if (!meta.provisional) return;
-    const text = await trashProvisional(meta.cwd, { stateDir: workplace.options.stateDir, now: now(), log });
+    let text: string | null = null;
+    await workplace.ifNobodyIn(meta.cwd, async () => {
+      text = await trashProvisional(meta.cwd, { stateDir: workplace.options.stateDir, now: now(), log });
+    });
     if (text !== null && !journal.isClosed) journal.append("notice", { level: "warning", text });
   }
 
   async #begin(): Promise<Work | null> {
     await this.#ended;
-    const { workplace, meta, journal, now, log } = this.#options;
+    const { workplace, journal, now, log } = this.#options;
+    const meta = this.#options.meta();
     try {
       const signed = this.#signed ?? await workplace.sign(meta, {
         alongside: true,
@@ -136,10 +165,15 @@ export class SessionWork {
         turnsBefore: journal.digest.turns.length,
       });
       this.#signed = null;
+      const launch = launchDirectoryOf(meta);
       return new Work({
         ...signed,
-        identity: workplace.identify(meta, signed),
-        stateDir: workplace.options.stateDir,
+        identity: this.#identify(signed),
+        snapshots: this.#openSnapshots(signed.folder).catch((error) => {
+          log.warn(`Cannot take pictures of "${meta.cwd}" as ${error.message}`);
+          return null;
+        }),
+        paths: new WorkspacePaths([meta.cwd, signed.folder.cwd], launch),
         sessionId: meta.sessionId,
         journal,
         quiet: workplace.options.force,

@@ -6,8 +6,8 @@
  */
 import { join } from "@std/path";
 import { ensureDirectory } from "../coordination/atomic_file.ts";
-import type { Identity } from "../coordination/identities.ts";
 import { HEARTBEAT_EVERY_MS } from "../coordination/leases.ts";
+import { directoryEntries } from "../coordination/workspace.ts";
 import type { SessionSummary } from "../api.ts";
 import { Blobs } from "./blobs.ts";
 import { removeEmptySessions } from "./empty_sessions.ts";
@@ -24,14 +24,14 @@ import type { Signed } from "./workplace.ts";
 
 export interface SessionsOptions extends Omit<OpenSessionOptions, "onChange"> {
   readonly stateDir: string;
-  /** Held for the first session that is created; it is given back with that. */
-  readonly identity: Identity | null;
 }
 
 export class Sessions {
   readonly #options: SessionsOptions;
   readonly #directory: string;
   readonly #open = new Map<string, Promise<Session>>();
+  /** Those of them that are held here: the others are being tried. */
+  readonly #ours = new Set<string>();
   readonly #summaries = new Map<string, SessionSummary>();
   readonly #requests = new Requests<Session>();
   readonly #listeners = new Set<(summary: SessionSummary) => void>();
@@ -39,21 +39,19 @@ export class Sessions {
   readonly #removeListeners = new Set<(id: string) => void>();
   readonly #others: OtherSessions;
   readonly #heart: ReturnType<typeof setInterval>;
-  /** Of the command line, until a session takes it. */
-  #identity: Identity | null;
   #closing = false;
 
   constructor(options: SessionsOptions) {
     this.#options = options;
-    this.#identity = options.identity;
     this.#directory = join(options.stateDir, "sessions");
     ensureDirectory(this.#directory);
     this.#others = new OtherSessions({
       ...options,
       directory: this.#directory,
-      isOurs: (id) => this.#open.has(id),
+      isOurs: (id) => this.#ours.has(id),
       onChange: (summary) => this.#tell(summary),
       onFreed: (id) => this.#list(id),
+      onGone: (id) => this.#unlist(id),
     });
     this.#heart = setInterval(() => this.#touchAll(), HEARTBEAT_EVERY_MS);
     Deno.unrefTimer(this.#heart);
@@ -116,6 +114,11 @@ export class Sessions {
     return this.#requests.once(request.requestId, () => this.#create(request, fill));
   }
 
+  /** What is kept of every session, whoever has it open. */
+  metas(): SessionMeta[] {
+    return directoryEntries(this.#directory).flatMap(({ name }) => this.#find(name)?.meta ?? []);
+  }
+
   /** The sessions that are open here. */
   async listOpen(): Promise<Session[]> {
     const open = await Promise.allSettled(this.#open.values());
@@ -128,15 +131,22 @@ export class Sessions {
    * @throws SessionHeldError when another drawbridge has it open.
    */
   async remove(id: string): Promise<boolean> {
-    const session = await this.get(id);
     const found = this.#find(id);
-    if (!session || !found) return false;
-    await session.close("It was deleted");
-    this.#open.delete(id);
-    await Deno.remove(found.directory, { recursive: true });
-    this.#summaries.delete(id);
-    for (const listener of this.#removeListeners) listener(id);
+    if (!found || !await this.get(id)) return false;
+    await this.closeOne(id, "It was deleted");
+    await Deno.remove(found.directory, { recursive: true }).catch((error) => {
+      if (!(error instanceof Deno.errors.NotFound)) throw error; // asked twice
+    });
+    this.#unlist(id);
     return true;
+  }
+
+  /** Ends session `id`, if it is open here; it can be opened again. */
+  async closeOne(id: string, reason: string): Promise<void> {
+    await (await this.#open.get(id))?.close(reason);
+    this.#open.delete(id);
+    this.#ours.delete(id);
+    this.#list(id);
   }
 
   /** Told the id of each session that was removed; returns what ends that. */
@@ -156,7 +166,7 @@ export class Sessions {
     this.#others.stop();
     clearInterval(this.#heart);
     await Promise.allSettled([...this.#open.values()].map(async (session) => (await session).close(reason)));
-    this.#identity?.[Symbol.dispose]();
+    this.#options.workplace.close();
   }
 
   #find(id: string): { directory: string; meta: SessionMeta } | null {
@@ -167,24 +177,16 @@ export class Sessions {
   }
 
   async #create(request: NewSession, fill: (directory: string) => void): Promise<Session> {
-    const identity = this.#identity;
-    this.#identity = null; // before the first await: one session has it
-    try {
-      const prepared = await prepareSession(request, {
-        ...this.#options,
-        labelOf: (agent, cwd) => this.#options.launch(agent, cwd).label,
-        identity,
-      });
-      const session = await this.#write(prepared, fill);
-      if (prepared.warning !== null) {
-        session.journal.append("notice", { level: "warning", text: prepared.warning });
-      }
-      session.start();
-      return session;
-    } catch (error) {
-      this.#identity ??= identity;
-      throw error;
+    const prepared = await prepareSession(request, {
+      ...this.#options,
+      labelOf: (agent, cwd) => this.#options.launch(agent, cwd).label,
+    });
+    const session = await this.#write(prepared, fill);
+    if (prepared.warning !== null) {
+      session.journal.append("notice", { level: "warning", text: prepared.warning });
     }
+    session.start();
+    return session;
   }
 
   async #write(
@@ -211,7 +213,7 @@ export class Sessions {
     // Set before the first await: two that ask together get one session.
     const session = this.#open.get(id) ?? open();
     this.#open.set(id, session);
-    session.catch(() => this.#open.delete(id));
+    session.then(() => this.#ours.add(id), () => this.#open.delete(id));
     return session;
   }
 
@@ -228,6 +230,11 @@ export class Sessions {
   #tell(summary: SessionSummary): void {
     this.#summaries.set(summary.sessionId, summary);
     for (const listener of this.#listeners) listener(summary);
+  }
+
+  #unlist(id: string): void {
+    if (!this.#summaries.delete(id)) return;
+    for (const listener of this.#removeListeners) listener(id);
   }
 
   /** One that cannot be touched loses its claims earlier after a crash, and nothing else. */

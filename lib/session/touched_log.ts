@@ -6,6 +6,7 @@
  */
 import { join } from "@std/path";
 import { ensureDirectory, removeIfThere } from "../coordination/atomic_file.ts";
+import { lstatOrNull } from "../coordination/presence.ts";
 import { directoryEntries } from "../coordination/workspace.ts";
 
 /** Bytes of one session's file; what is named later is not kept. */
@@ -30,9 +31,11 @@ export class TouchedLog {
     this.#directory = join(options.workspaceDirectory, "touched");
     this.#sessionId = options.sessionId;
     this.#now = options.now;
-    ensureDirectory(this.#directory);
-    removeIfThere(this.#path);
-    this.#sweep();
+    try {
+      ensureDirectory(this.#directory);
+      this.#sweep();
+      this.#bytes = sizeOf(this.#path);
+    } catch { /* then nobody is told; see the head */ }
   }
 
   /** Keeps that this session wrote `path`, relative to the workspace; again at most once a second. */
@@ -65,10 +68,14 @@ export class TouchedLog {
   #sweep(): void {
     for (const { name } of directoryEntries(this.#directory)) {
       const path = join(this.#directory, name);
-      const { mtime } = Deno.statSync(path);
-      if (mtime && this.#now() - mtime.getTime() > KEPT_MS) removeIfThere(path);
+      const isOld = this.#now() - (lstatOrNull(path)?.mtime?.getTime() ?? 0) > KEPT_MS;
+      if (isOld || path === this.#path && sizeOf(path) > FILE_BYTES_MAX / 2) removeIfThere(path);
     }
   }
+}
+
+function sizeOf(path: string): number {
+  return lstatOrNull(path)?.size ?? 0;
 }
 
 function readLines(path: string): Line[] {

@@ -93,8 +93,11 @@ export class Turns {
     if (!this.#turn.sent) this.#end(this.#turn, { result: { stopReason: "cancelled" } });
   }
 
-  /** Cancels the turn, if there is one, and gives it `ms` milliseconds to end. */
+  /** Cancels the turn, if there is one, and gives it `ms` milliseconds to end; that no person did it is said. */
   async endWithin(ms: number, by: By): Promise<void> {
+    if (this.#turn && "drawbridge" in by) {
+      this.#options.journal.append("notice", { level: "warning", text: `Interrupted: ${by.drawbridge}` });
+    }
     this.cancel(by);
     if (this.#turn) await settledWithin(this.#turn.ended, ms);
   }
@@ -125,8 +128,9 @@ export class Turns {
     const primer = this.#options.primer();
     const asked = await blobs.expand(prompt.blocks, promptCapabilities());
     const blocks: ContentBlock[] = primer === null ? asked : [{ type: "text", text: primer }, ...asked];
-    await work.turnBegins(prompt.promptId);
     if (this.#turn !== turn) return; // it was cancelled meanwhile
+    await work.turnBegins(prompt.promptId);
+    if (this.#turn !== turn) return;
     turn.sent = true;
     agent().endReplay();
     if (primer !== null) this.#options.onPrimed();

@@ -8,6 +8,7 @@ import { Identities, type Identity, type IdentityRecord } from "../coordination/
 import { type Lease, Leases, type SeenLease } from "../coordination/leases.ts";
 import { slug } from "../coordination/names.ts";
 import { readLastRecord, type SessionRecord } from "../coordination/session_record.ts";
+import { sweepSnapshots } from "../coordination/snapshots.ts";
 import { processStart } from "../coordination/liveness.ts";
 import { listWorkspaceFolders, type WorkspaceFolder, workspaceFolder } from "../coordination/workspace.ts";
 import type { Log } from "../log.ts";
@@ -35,8 +36,6 @@ export interface WorkplaceOptions {
 export interface Signed {
   readonly folder: WorkspaceFolder;
   readonly lease: Lease;
-  /** Held already, for the session that the command line named. */
-  readonly identity: Identity | null;
 }
 
 export interface SignOptions {
@@ -50,6 +49,7 @@ export interface SignOptions {
 export class Workplace {
   readonly options: WorkplaceOptions;
   readonly identities: Identities;
+  #reserved: Identity | null = null;
 
   constructor(options: WorkplaceOptions) {
     this.options = options;
@@ -76,33 +76,47 @@ export class Workplace {
     }, { alongside: options.alongside || force });
     // A crash that happened while this drawbridge was running: its summary is written now.
     this.adoptCrashedIn(folder);
-    return { folder, lease, identity: null };
+    return { folder, lease };
   }
 
   /** Names a signed session. What fails costs the name, never the session. */
-  async identify(meta: SessionMeta, { folder, lease, identity: held }: Signed): Promise<Identity | null> {
+  async identify(meta: SessionMeta, { folder, lease }: Signed): Promise<Identity | null> {
     const record = this.#record({ sessionId: meta.sessionId, agent: meta.agent.title });
+    const held = this.#takeReserved(meta);
+    let identity: Identity | null = held;
     try {
       held?.describe(record);
       const who = { team: this.options.team ?? folder.slug, name: slug(meta.name ?? shortName(meta.agent)) };
-      const identity = held ?? await this.identities.takeFree(who, record);
+      identity ??= await this.identities.takeFree(who, record);
       lease.update({ identity: `${identity.team}/${identity.name}` });
       return identity;
     } catch (error) {
+      identity?.[Symbol.dispose]();
       this.options.log.warn(`Cannot name session ${meta.sessionId} as ${errorText(error)}`);
-      return held;
+      return null;
     }
   }
 
-  /** Holds exactly this name. @throws IdentityHeldError */
-  async hold(name: string, cwd: string, agent: string): Promise<Identity> {
-    const team = this.options.team ?? (await this.folderOf(cwd)).slug;
-    return await this.identities.take({ team, name }, this.#record({ sessionId: null, agent }));
+  /** The name that the command line holds for the first session that is called so. */
+  get reservedName(): string | null {
+    return this.#reserved?.name ?? null;
   }
 
-  /** Writes anew who holds an identity, now that this drawbridge is met somewhere. */
-  describe(identity: Identity, agent: string): void {
-    identity.describe(this.#record({ sessionId: null, agent }));
+  /** Holds exactly this name for the session that the command line speaks of. @throws IdentityHeldError */
+  async reserve(name: string, { cwd, agent }: { cwd: string; agent: string }): Promise<void> {
+    const team = this.options.team ?? (await this.folderOf(cwd)).slug;
+    this.#reserved = await this.identities.take({ team, name }, this.#record({ sessionId: null, agent }));
+  }
+
+  /** Writes anew who holds the reserved name, now that this drawbridge is met somewhere. */
+  describeReserved(agent: string): void {
+    this.#reserved?.describe(this.#record({ sessionId: null, agent }));
+  }
+
+  /** Gives back the name that no session took. */
+  close(): void {
+    this.#reserved?.[Symbol.dispose]();
+    this.#reserved = null;
   }
 
   folderOf(cwd: string): Promise<WorkspaceFolder> {
@@ -125,16 +139,42 @@ export class Workplace {
 
   /** Completes what sessions of crashed drawbridges left: their summaries, their signs. */
   async adoptCrashed(): Promise<void> {
-    for (const folder of listWorkspaceFolders(this.options.stateDir)) await this.adoptCrashedIn(folder);
+    const { stateDir, log } = this.options;
+    try {
+      for (const folder of listWorkspaceFolders(stateDir)) await this.adoptCrashedIn(folder);
+    } catch (error) {
+      log.warn(`Cannot look for what crashes left as ${errorText(error)}`);
+    }
+  }
+
+  /** Removes pictures that nobody needs, and all of a workspace where they grew too large. Never rejects. */
+  async sweepPictures(isSession: (id: string) => boolean): Promise<void> {
+    const { stateDir, now, log } = this.options;
+    try {
+      for (const folder of listWorkspaceFolders(stateDir)) {
+        const inUse = (await this.#leases(folder).list()).some(({ state }) => state === "live");
+        await sweepSnapshots(folder.directory, { isOwner: isSession, inUse, now });
+      }
+    } catch (error) {
+      log.warn(`Cannot tidy up the pictures of workspaces as ${errorText(error)}`);
+    }
   }
 
   /** {@link adoptCrashed} of one workspace. Never rejects. */
   async adoptCrashedIn(folder: WorkspaceFolder): Promise<void> {
     try {
+      this.#leases(folder).sweep();
       await this.#leases(folder).takeCrashed((lease) => settleCrashed(lease, { folder, ...this.options }));
     } catch (error) {
       this.options.log.warn(`Cannot complete what a crash left of "${folder.cwd}" as ${errorText(error)}`);
     }
+  }
+
+  #takeReserved(meta: SessionMeta): Identity | null {
+    if (meta.name === undefined || meta.name !== this.#reserved?.name) return null;
+    const held = this.#reserved;
+    this.#reserved = null;
+    return held;
   }
 
   #record(of: { sessionId: string | null; agent: string }): IdentityRecord {
@@ -144,6 +184,11 @@ export class Workplace {
 
   #leases(folder: WorkspaceFolder): Leases {
     return new Leases({ folder, host: this.options.host, now: this.options.now });
+  }
+
+  /** Runs `use` if nobody works in `cwd`, and keeps everybody from beginning to meanwhile. */
+  async ifNobodyIn(cwd: string, use: () => Promise<void>): Promise<boolean> {
+    return await this.#leases(await this.folderOf(cwd)).ifNobody(use);
   }
 
   /** A lease as others are shown it. */

@@ -21,6 +21,7 @@ export function foldChanges(draft: Draft, event: Changes): void {
     lastAt: event.at,
     scope: event.scope === "before" ? "before" : "turn",
     promptId: string(event.promptId),
+    late: draft.state.running !== null,
     from: string(event.from) ?? "",
     to: string(event.to) ?? "",
     files,

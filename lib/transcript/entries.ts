@@ -154,6 +154,8 @@ export interface ChangesEntry extends EntryBase {
   readonly kind: "changes";
   readonly scope: "turn" | "before";
   readonly promptId: string | null;
+  /** The next turn was under way when it was told: it stands below that one's prompt. */
+  readonly late: boolean;
   readonly from: SnapshotRef;
   readonly to: SnapshotRef;
   readonly files: readonly FileChange[];

@@ -3,7 +3,7 @@
  */
 import { assertEquals } from "@std/assert";
 import { DESKTOP, type DrawbridgePage, PHONE, visit, Visitor } from "../support/chromium.ts";
-import { command, ended } from "../support/command_line.ts";
+import { command, ended, makeHome } from "../support/command_line.ts";
 import { Drawbridge, fixtureAgent } from "../support/drawbridge.ts";
 
 /** axe's script; it is put into the page past the policy by the debugger, as an extension would be. */
@@ -43,7 +43,9 @@ for (const [name, viewport] of [["desktop", DESKTOP], ["phone", PHONE]] as const
     });
 
     Deno.test(`nothing of the workspace on a ${name} has a fault that axe finds, ${dark ? "dark" : "light"}`, async () => {
-      await using bridge = await Drawbridge.start({ asks: true, args: ["--agent", fixtureAgent("plain")] });
+      await using place = await makeHome();
+      const args = ["--cwd", place.path, "--agent", fixtureAgent("plain")];
+      await using bridge = await Drawbridge.start({ asks: true, args });
       await using visitor = await Visitor.arrive({ viewport, dark });
       const page = await visit(bridge, visitor);
       const panel = page.page.getByRole("complementary", { name: "Workspace" });

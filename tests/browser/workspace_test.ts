@@ -181,6 +181,30 @@ Deno.test("a file that was changed since it was shown is left alone, and said to
     await holds(join(workspace, "a.txt"), "one\n");
   }));
 
+Deno.test("a file in a turn's list leads to its lines; one that is no text is said to be none", () =>
+  onPage(async ({ page, workspace }) => {
+    await begin(page);
+    await turn(page, "write a.txt two");
+    await turn(page, "write b.txt three");
+    const told = page.articles("Changed files");
+    await told.nth(1).waitFor();
+    await told.first().getByRole("button", { name: /^1 file changed/ }).click();
+    await told.first().getByRole("button", { name: /^modified a\.txt/ }).click();
+    await lines(page, "a.txt").getByText("two").waitFor();
+    await focusIsOn(panel(page).getByRole("button", { name: /^write a\.txt two/ }), "the turn");
+    // Looking elsewhere and back takes the focus nowhere.
+    await panel(page).getByRole("tab", { name: "Changes" }).press("ArrowRight");
+    await panel(page).getByRole("tab", { name: "Claims" }).press("ArrowLeft");
+    await lines(page, "a.txt").getByText("two").waitFor();
+    await focusIsOn(panel(page).getByRole("tab", { name: "Changes" }), "the tab");
+
+    Deno.writeFileSync(join(workspace, "picture.bin"), new Uint8Array([0, 1, 2]));
+    await panel(page).getByRole("button", { name: "This session" }).click();
+    await panel(page).getByRole("button", { name: /^added picture\.bin/ }).click();
+    await panel(page).getByText("Not shown: it is no text").waitFor();
+    await panel(page).getByText("Files that .gitignore names are not listed.").waitFor();
+  }));
+
 Deno.test("an earlier turn's file goes back from the turn that changed it last", () =>
   onPage(async ({ page }) => {
     await begin(page);

@@ -226,3 +226,47 @@ Deno.test("--orchestrate: a message that is read is not delivered", () =>
     assertEquals((await tools.call("message_read")).messages, []);
     assertEquals(child.events.filter(({ type }) => type === "prompt").length, 2); // "servers" and "busy"
   }));
+
+Deno.test("--orchestrate: sessions that are asked for at once keep to the limit, and to one name each", () =>
+  withTwo(["--orchestrate"], async ({ one }) => {
+    const ask = (name: string) => one.call("session_start", { agent: fixtureAgent(), name });
+    const tries = await Promise.allSettled(
+      [..."abcdefghijkl"].map((letter) => ask(letter)).concat(ask("a")),
+    );
+    const started = tries.filter((tried) => tried.status === "fulfilled");
+    assertEquals(started.length, 8);
+    assertEquals(new Set(started.map((tried) => tried.status === "fulfilled" && tried.value.name)).size, 8);
+  }));
+
+Deno.test("--orchestrate: a session finds those it started again after a restart of drawbridge", async () => {
+  const home = await Deno.makeTempDir({ prefix: "drawbridge-home-" });
+  const workspace = await Deno.makeTempDir({ prefix: "drawbridge-work-" });
+  const args = ["--orchestrate"];
+  try {
+    let parent = "";
+    {
+      await using one = await Drawbridge.start({ home, args });
+      const told = await openTold(await one.signIn(), workspace);
+      parent = told.sessionId;
+      await using tools = await connect(told.servers[0]);
+      await tools.call("session_start", { agent: fixtureAgent(), name: "helper" });
+      told.view[Symbol.dispose]();
+      await one.stop();
+    }
+    await using two = await Drawbridge.start({ home, args });
+    using view = await (await two.signIn()).watch(parent);
+    await view.prompt("servers");
+    await using tools = await connect(
+      JSON.parse(view.agentText.slice(view.agentText.lastIndexOf('[{"name":"drawbridge"')))[0],
+    );
+    assertEquals((await tools.call("session_status", { session: "helper" })).name, "helper");
+    await assertRejects(
+      () => tools.call("session_start", { agent: fixtureAgent(), name: "helper" }),
+      Error,
+      "another one is called so",
+    );
+  } finally {
+    await Deno.remove(home, { recursive: true });
+    await Deno.remove(workspace, { recursive: true });
+  }
+});

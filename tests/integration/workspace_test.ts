@@ -249,6 +249,81 @@ Deno.test("a second drawbridge lists what the first begins, and links to the one
     await along.event("prompt_done");
   }));
 
+Deno.test("changes made through a symlink to the workspace are this agent's all the same", () =>
+  withPlace(async ({ home, workspace }) => {
+    const link = `${workspace}-link`;
+    Deno.symlinkSync(workspace, link);
+    try {
+      await using bridge = await Drawbridge.start({ home });
+      const browser = await bridge.signIn();
+      using view = await browser.watch(await open(browser, { cwd: link }));
+      await view.prompt("write made.txt hello");
+      const { files } = await view.event("changes");
+      assertEquals(files.map(({ path, by }) => [path, by]), [["made.txt", "agent"]]);
+    } finally {
+      Deno.removeSync(link);
+    }
+  }));
+
+Deno.test("a state directory with a file where workspaces should be keeps nobody from starting", () =>
+  withPlace(async ({ home, workspace }) => {
+    Deno.writeTextFileSync(join(home, "workspaces"), "");
+    await using bridge = await Drawbridge.start({ home });
+    const browser = await bridge.signIn();
+    const refused = await openSession(browser, { cwd: workspace });
+    assertEquals(refused.status, 422);
+    await refused.body?.cancel();
+    assertEquals((await browser.fetch("/api/sessions")).status, 200);
+  }));
+
+Deno.test("Restart before the first prompt does not take a new directory away", () =>
+  withPlace(async ({ home, workspace }) => {
+    await using bridge = await Drawbridge.start({ home });
+    const browser = await bridge.signIn();
+    const cwd = join(workspace, "new");
+    using view = await browser.watch(await open(browser, { cwd, create: true }));
+    await view.event("agent", ({ status }) => status === "ready");
+    view.send({ type: "restart_agent" });
+    await view.event("agent", ({ status }) => status === "exited");
+    assertEquals((await view.prompt("cwd")).stopReason, "end_turn");
+    assert(exists(cwd));
+  }));
+
+Deno.test("a session that is opened again takes the name that the command line holds for it", () =>
+  withPlace(async ({ home, workspace }) => {
+    const args = ["--cwd", workspace, "--team", "lab", "--identity", "ada"];
+    const named = { home, args };
+    let sessionId = "";
+    {
+      await using one = await Drawbridge.start(named);
+      const browser = await one.signIn();
+      sessionId = await open(browser, { cwd: workspace });
+      using view = await browser.watch(sessionId);
+      await view.prompt("say hello");
+      await one.stop();
+    }
+    await using two = await Drawbridge.start(named);
+    using view = await (await two.signIn()).watch(sessionId);
+    await view.prompt("say again");
+    await view.until((line) => line.type === "workspace" && line.state.identity === "lab/ada", "its name");
+  }));
+
+Deno.test("a session that another drawbridge deleted leaves the list of this one", () =>
+  withPlace(async ({ home, workspace }) => {
+    await using one = await Drawbridge.start({ home });
+    await using two = await Drawbridge.start({ home });
+    const [owner, other] = [await one.signIn(), await two.signIn()];
+    const sessionId = await open(owner, { cwd: workspace });
+    using view = await owner.watch(sessionId);
+    await view.prompt("say hello");
+    using list = sessionsSocket(other);
+    await list.until(sessionId);
+    const gone = await owner.fetch(`/api/sessions/${sessionId}/delete`, { method: "POST", body: "{}" });
+    assertEquals(gone.status, 200);
+    await gone.body?.cancel();
+    await list.until(`{"type":"session_removed","sessionId":"${sessionId}"}`);
+  }));
+
 function sessionsSocket(browser: Browser): Disposable & { until(sessionId: string): Promise<unknown> } {
   const url = new URL("/ws/sessions", browser.url.replace("http", "ws"));
   const settings = {

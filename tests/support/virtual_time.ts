@@ -57,19 +57,23 @@ export class VirtualTime {
     this.#timers.clear();
   }
 
-  /** Takes the place of the real clock, for the rest of the process. */
-  install(): void {
+  /** Takes the place of the real clock until it is disposed of. */
+  install(): Disposable {
     const clear = (id?: number) => void (id !== undefined && this.#timers.delete(id));
-    Object.assign(globalThis, {
+    const timers = {
       setTimeout: (run: () => void, ms = 0) => this.#add(ms, run, null),
       setInterval: (run: () => void, ms = 0) => this.#add(ms, run, Math.max(1, ms)),
       clearTimeout: clear,
       clearInterval: clear,
-    });
-    performance.now = () => this.#now;
-    this.#waitFor(Deno, "open");
-    this.#waitFor(Deno.FsFile.prototype, "tryLock");
-    this.#waitFor(Deno.FsFile.prototype, "syncData");
+    };
+    const undo = [
+      replace(globalThis, timers),
+      replace(performance, { now: () => this.#now }),
+      replace(Deno, this.#waitedFor(Deno, "open")),
+      replace(Deno.FsFile.prototype, this.#waitedFor(Deno.FsFile.prototype, "tryLock")),
+      replace(Deno.FsFile.prototype, this.#waitedFor(Deno.FsFile.prototype, "syncData")),
+    ];
+    return { [Symbol.dispose]: () => undo.forEach((one) => one()) };
   }
 
   #add(ms: number, run: () => void, everyMs: number | null): number {
@@ -86,18 +90,30 @@ export class VirtualTime {
     return next;
   }
 
-  /** Counts the calls of `owner[name]` that are under way. */
-  #waitFor<Name extends string>(
+  /** `owner[name]`, whose calls are counted while they are under way. */
+  #waitedFor<Name extends string>(
     owner: { [name in Name]: (...args: never[]) => Promise<unknown> },
     name: Name,
-  ): void {
+  ): object {
     const original: (this: unknown, ...args: never[]) => Promise<unknown> = owner[name];
     const busy = (change: number) => this.#busy += change;
-    Object.assign(owner, {
+    return {
       [name](this: unknown, ...args: never[]) {
         busy(1);
         return original.apply(this, args).finally(() => busy(-1));
       },
-    });
+    };
   }
+}
+
+/** Replaces properties of `owner`; returns what undoes it. */
+export function replace(owner: object, properties: object): () => void {
+  const before = Object.getOwnPropertyDescriptors(owner);
+  Object.assign(owner, properties);
+  return () => {
+    for (const name of Object.keys(properties)) {
+      if (name in before) Object.defineProperty(owner, name, before[name as keyof typeof before]);
+      else Reflect.deleteProperty(owner, name);
+    }
+  };
 }

@@ -10,7 +10,7 @@ export const TEST_URL = "http://127.0.0.1:4777/";
 export function testWorkplace(
   stateDir: string,
   options: { readonly now?: () => number; readonly force?: boolean } = {},
-): Pick<SessionsOptions, "access" | "workplace" | "identity"> {
+): Pick<SessionsOptions, "access" | "workplace"> {
   const workplace = new Workplace({
     stateDir,
     host: Deno.hostname(),
@@ -21,5 +21,5 @@ export function testWorkplace(
     now: options.now ?? Date.now,
     log: silentLog,
   });
-  return { workplace, access: () => ({ env: {}, mcpServers: [] }), identity: null };
+  return { workplace, access: () => ({ env: {}, mcpServers: [] }) };
 }

@@ -19,6 +19,8 @@ export interface ChangedSession {
   readonly rest: Rest;
   readonly transcript: ReadonlySignal<Transcript>;
   readonly status: ReadonlySignal<SessionStatus>;
+  /** Another drawbridge runs it. */
+  readonly readOnly: ReadonlySignal<boolean>;
 }
 
 export type ChangesView = "session" | "turns";
@@ -34,6 +36,12 @@ export interface ChangedTurn {
   readonly title: string;
 }
 
+export interface Wanted {
+  readonly entryId: string;
+  /** The file to unfold; null for none in particular. */
+  readonly path: string | null;
+}
+
 const TITLE_CHARS_MAX = 80;
 
 export class ChangesPanel {
@@ -43,7 +51,7 @@ export class ChangesPanel {
   readonly loading: Signal<boolean> = signal(false);
   readonly problem: Signal<string | null> = signal(null);
   /** The turn somebody wants to see; another object each time they ask. */
-  readonly wanted: Signal<{ readonly entryId: string; readonly path: string | null } | null> = signal(null);
+  readonly wanted: Signal<Wanted | null> = signal(null);
   readonly work: ReadonlySignal<Transcript["work"]>;
   /** Newest first. */
   readonly turns: ReadonlySignal<readonly ChangedTurn[]>;
@@ -58,11 +66,12 @@ export class ChangesPanel {
   readonly #session: ChangedSession;
   readonly #memory: Memory;
   #asked = 0;
+  #arrived: Wanted | null = null;
 
   constructor(session: ChangedSession, memory: Memory = everyTab) {
     this.#session = session;
     this.#memory = memory;
-    const { transcript, status } = session;
+    const { transcript, status, readOnly } = session;
     this.view = signal(memory.recall("panel.view") === "turns" ? "turns" : "session");
     this.work = computed(() => transcript.value.work);
     this.turns = computed(() => turnsOf(this.work.value, transcript.peek().entries));
@@ -72,7 +81,7 @@ export class ChangesPanel {
         entry.kind === "revert" && entry.to === this.whole.value?.from && this.stands(entry)
       )
     );
-    this.runs = computed(() => isRunning(transcript.value.agent.status, status.value));
+    this.runs = computed(() => !readOnly.value && isRunning(transcript.value.agent.status, status.value));
     this.stamp = computed(() => {
       const { running } = transcript.value;
       return `${this.runs.value} ${running === null} ${this.work.value.at(-1)?.seq ?? 0}`;
@@ -88,6 +97,13 @@ export class ChangesPanel {
   want(entryId: string, path: string | null = null): void {
     this.view.value = "turns";
     this.wanted.value = { entryId, path };
+  }
+
+  /** True once for each wish: whoever draws that turn brings it into sight, and not again later. */
+  arrive(wanted: Wanted): boolean {
+    const isNew = wanted !== this.#arrived;
+    this.#arrived = wanted;
+    return isNew;
   }
 
   /** Asks what changed in all. The newest asking counts; what was known stays until it is answered. */
@@ -173,26 +189,36 @@ interface Known {
 function countOf(work: Transcript["work"]): number {
   const files = new Map<string, Known>();
   for (const entry of work) {
-    const paths = entry.kind === "revert" ? [entry.path] : entry.files.map(({ path }) => path);
     if (entry.kind === "changes" && entry.scope === "before") continue;
-    for (const path of paths) {
-      const file: Known = files.get(path) ?? { changed: false, before: [], undos: new Map() };
-      files.set(path, file);
-      learn(file, entry);
+    for (
+      const { path, oldPath } of entry.kind === "revert"
+        ? [{ path: entry.path, oldPath: undefined }]
+        : entry.files
+    ) {
+      learn(known(files, path), entry);
+      // A file that was renamed is one, under its new name.
+      if (oldPath !== undefined) learn(known(files, oldPath), entry).changed = false;
     }
   }
   return [...files.values()].filter(({ changed }) => changed).length;
 }
 
-function learn(file: Known, entry: ChangesEntry | RevertEntry): void {
+function known(files: Map<string, Known>, path: string): Known {
+  const file: Known = files.get(path) ?? { changed: false, before: [], undos: new Map() };
+  files.set(path, file);
+  return file;
+}
+
+function learn(file: Known, entry: ChangesEntry | RevertEntry): Known {
   if (entry.kind === "changes") {
     file.changed = true;
     file.before.push(entry.from);
-    return;
+    return file;
   }
   file.undos.set(entry.undo, file.changed);
   // Before its first turn it was unchanged; before a later one it was as an earlier one left it.
   file.changed = file.undos.get(entry.to) ?? file.before.indexOf(entry.to) > 0;
+  return file;
 }
 
 function turnsOf(work: Transcript["work"], entries: readonly Entry[]): readonly ChangedTurn[] {

@@ -104,8 +104,8 @@ export class Session {
       })
     );
     this.working = computed(() => isWorking(this.status.value));
-    this.changes = new ChangesPanel(this);
     this.readOnly = computed(() => this.ready.value?.readOnly !== undefined);
+    this.changes = new ChangesPanel(this);
     this.promptCapabilities = computed(() =>
       this.agentState.value.promptCapabilities ?? this.ready.value?.promptCapabilities ?? {}
     );

@@ -79,6 +79,8 @@ export const wordsOfChanges = {
     notRunning: "The agent does not run",
     notRunningText:
       "What changed in all is known while it runs; your next message starts it. What each turn changed is kept.",
+    runsElsewhere: "Another drawbridge runs this session",
+    runsElsewhereText: "What changed in all is shown there. What each turn changed can be read here.",
     showTurns: "Show by turn",
     showSession: "Show this session",
     ignored: "Files that .gitignore names are not listed.",

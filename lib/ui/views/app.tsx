@@ -7,9 +7,12 @@ import { AppContext, SessionContext } from "./app_context.ts";
 import { Header } from "./header.tsx";
 import { Home } from "./home.tsx";
 import { SessionView } from "./session_view.tsx";
-import { Panel } from "./panel.tsx";
 import { Sidebar } from "./sidebar.tsx";
 import { Gate } from "./gate.tsx";
+import { lazily } from "./lazy.ts";
+
+/** A chunk of its own: most visits begin without it. */
+const panel = lazily(() => import("./panel.tsx"));
 
 export function AppView({ app }: { readonly app: App }) {
   return (
@@ -34,8 +37,14 @@ function Frame({ app }: { readonly app: App }) {
           <Header />
           {session ? <SessionView /> : <Home />}
         </main>
-        {isPanelOpen && <Panel key={session.sessionId} />}
+        {isPanelOpen && <PanelPlace key={session.sessionId} />}
       </SessionContext.Provider>
     </div>
   );
+}
+
+/** Its room is there at once, so that nothing moves when it comes. */
+function PanelPlace() {
+  const loaded = panel();
+  return loaded ? <loaded.Panel /> : <div class="panel" />;
 }

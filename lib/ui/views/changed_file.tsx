@@ -21,6 +21,9 @@ interface ChangedFileProps extends Reviewed {
 export function ChangedFile({ file, range, turn, isUnfolded = false }: ChangedFileProps) {
   const { changes } = useSession();
   const open = useSignal(isUnfolded);
+  useEffect(() => {
+    if (isUnfolded) open.value = true;
+  }, [isUnfolded]);
   const back = changes.putBack(file.path, range.from);
   return (
     <div class={back ? "review-file put-back" : "review-file"}>

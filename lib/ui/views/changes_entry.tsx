@@ -24,7 +24,8 @@ export function Changes({ entry }: { readonly entry: ChangesEntry }) {
 
 function ChangedInTurn({ entry }: { readonly entry: ChangesEntry }) {
   const open = useSignal(false);
-  const { files, more } = entry;
+  const { files, more, late } = entry;
+  const count = files.length + more;
   return (
     <article class="entry changes" aria-label={words.changes.entry}>
       <div class="changes-line">
@@ -35,7 +36,7 @@ function ChangedInTurn({ entry }: { readonly entry: ChangesEntry }) {
           onClick={() => open.value = !open.value}
         >
           <Icon name="chevron" size={12} />
-          <span>{words.changes.turn(files.length + more)}</span>
+          <span>{late ? words.changes.earlierTurn(count) : words.changes.turn(count)}</span>
           <Counts files={files} />
         </button>
         <ReviewButton entry={entry} />
@@ -72,17 +73,23 @@ function ChangedBefore({ entry }: { readonly entry: ChangesEntry }) {
   );
 }
 
-function Files({ entry: { files, more, scope } }: { readonly entry: ChangesEntry }) {
+/** Each leads to its lines in the panel. */
+function Files({ entry }: { readonly entry: ChangesEntry }) {
+  const review = useReview(entry);
   return (
     <div class="changes-files">
       <ChangeGroups
-        files={files}
-        more={more}
-        isUnsaid={scope === "before"}
+        files={entry.files}
+        more={entry.more}
+        isUnsaid={entry.scope === "before"}
         draw={(file) => (
-          <p class="changed-file">
+          <button
+            type="button"
+            class="changed-file"
+            onClick={({ currentTarget }) => review(currentTarget, file.path)}
+          >
             <ChangeLine file={file} />
-          </p>
+          </button>
         )}
       />
     </div>
@@ -90,20 +97,25 @@ function Files({ entry: { files, more, scope } }: { readonly entry: ChangesEntry
 }
 
 function ReviewButton({ entry }: { readonly entry: ChangesEntry }) {
-  const app = useApp();
-  const session = useSession();
+  const review = useReview(entry);
   return (
     <button
       type="button"
       class="quiet small changes-review"
-      onClick={({ currentTarget }) => {
-        session.changes.want(entry.id);
-        app.panel.show(currentTarget, "changes");
-      }}
+      onClick={({ currentTarget }) => review(currentTarget)}
     >
       {words.changes.review}
     </button>
   );
+}
+
+function useReview(entry: ChangesEntry): (opener: HTMLElement, path?: string) => void {
+  const app = useApp();
+  const { changes } = useSession();
+  return (opener, path) => {
+    changes.want(entry.id, path);
+    app.panel.show(opener, "changes");
+  };
 }
 
 /** Told where it is the last session before this entry, not one that ended later. */

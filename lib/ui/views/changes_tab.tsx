@@ -67,15 +67,7 @@ function SessionChanges() {
   const runs = changes.runs.value;
   useEffect(() => void changes.refresh(), [stamp]);
   const whole = changes.whole.value;
-  if (!runs) {
-    return (
-      <Empty title={words.changes.notRunning} text={words.changes.notRunningText}>
-        <button type="button" class="outlined" onClick={() => changes.choose("turns")}>
-          {words.changes.showTurns}
-        </button>
-      </Empty>
-    );
-  }
+  if (!runs) return <NotRunning isElsewhere={session.readOnly.value} />;
   const { problem } = changes;
   return (
     <>
@@ -115,6 +107,20 @@ function SessionChanges() {
   );
 }
 
+function NotRunning({ isElsewhere }: { readonly isElsewhere: boolean }) {
+  const { changes } = useSession();
+  const [title, text] = isElsewhere
+    ? [words.changes.runsElsewhere, words.changes.runsElsewhereText]
+    : [words.changes.notRunning, words.changes.notRunningText];
+  return (
+    <Empty title={title} text={text}>
+      <button type="button" class="outlined" onClick={() => changes.choose("turns")}>
+        {words.changes.showTurns}
+      </button>
+    </Empty>
+  );
+}
+
 function TurnChanges() {
   const session = useSession();
   const turns = session.changes.turns.value;
@@ -135,9 +141,11 @@ function Turn(
   const heading = useRef<HTMLButtonElement>(null);
   const chosen = useSignal<boolean | null>(null);
   const wanted = changes.wanted.value?.entryId === entry.id ? changes.wanted.value : null;
+  /** With one file there is no choice to be made. */
+  const only = entry.files.length === 1 ? entry.files[0].path : null;
   const isOpen = chosen.value ?? (wanted !== null || (isNewest && changes.wanted.value === null));
   useEffect(() => {
-    if (!wanted) return;
+    if (!wanted || !changes.arrive(wanted)) return;
     chosen.value = true;
     heading.current?.scrollIntoView({ block: "start" });
     heading.current?.focus({ preventScroll: true });
@@ -158,7 +166,7 @@ function Turn(
               <Visible text={title} />
             </span>
             <span class="changed-turn-facts">
-              <time>{clockText(entry.at, app.now.value)}</time>
+              <time>{clockText(entry.at, app.now.peek())}</time>
               <span>{words.changes.files(entry.files.length + entry.more)}</span>
               <Counts files={entry.files} />
             </span>
@@ -175,7 +183,7 @@ function Turn(
               file={file}
               range={entry}
               turn={entry}
-              isUnfolded={wanted !== null && entry.files.length === 1}
+              isUnfolded={wanted !== null && (wanted.path ?? only) === file.path}
             />
           )}
         />

@@ -19,7 +19,9 @@ export function Panel() {
   const tab = panel.tab.value;
   const element = useRef<HTMLElement>(null);
   useEffect(() => {
-    if (panel.byHand) element.current?.querySelector<HTMLElement>("[role=tab][aria-selected=true]")?.focus();
+    // A turn that was asked for has taken the focus already.
+    if (!panel.byHand || element.current?.contains(document.activeElement)) return;
+    element.current?.querySelector<HTMLElement>("[role=tab][aria-selected=true]")?.focus();
   }, []);
   const close = () => {
     const opener = panel.close();

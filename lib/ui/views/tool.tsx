@@ -55,11 +55,12 @@ function Facts({ entry, title }: { readonly entry: ToolEntry; readonly title: st
   }, [entry.content, entry.proposed, entry.rawInput, entry.targets]);
   const path = subject.paths[0];
   const file = path?.slice(path.lastIndexOf("/") + 1);
+  const cwd = session.ready.value?.cwd;
   const answer = entry.permissions.findLast((asked) => asked.answer?.option)?.answer;
   const ms = entry.endedAt === null ? 0 : entry.endedAt - entry.at;
   return (
     <span class="facts">
-      {file && !title.includes(file) && <Path path={path} base={session.ready.value?.cwd} />}
+      {file && path !== cwd && !title.includes(file) && <Path path={path} base={cwd} />}
       {counts && (
         <span class="counts">
           <span class="added">+{counts.added}</span> <span class="removed">−{counts.removed}</span>

@@ -162,6 +162,7 @@ export class FixtureAgent {
     }
     const session = this.#sessions.find(String(params.sessionId));
     if (!session) return this.wire.send({ id, error: { code: -32002, message: "Resource not found" } });
+    session.mcpServers = params.mcpServers;
     const replays = method === "session/load";
     if (replays && !this.manners.has("replay-after")) this.#tell(session, session.history);
     this.wire.send({ id, result: this.options.setup() });

@@ -137,6 +137,12 @@ export class Link {
     });
   }
 
+  /** The server's process is gone: nothing more reaches it, whatever is on its way. */
+  lose(): void {
+    this.cut({ downArrive: 0, upArrive: 0, browserHearsMs: 1, serverHearsMs: 0 });
+    this.#serverHears();
+  }
+
   #closeByBrowser(): void {
     this.#browserGone = true;
     this.#time.after(this.#latencyMs, () => {

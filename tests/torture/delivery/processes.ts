@@ -2,6 +2,7 @@
  * Processes that are none, in the place of `Deno.Command` and `Deno.kill`: the agent as an object in this
  * process, and its watchdog as nothing. No real process is started or signalled once this is installed.
  */
+import { replace } from "../../support/virtual_time.ts";
 import { FakeAgent } from "./agent.ts";
 
 /** The program that is the agent. */
@@ -15,7 +16,7 @@ export class Processes {
   readonly #children = new Map<number, FakeChild>();
   #lastPid = FIRST_PID;
 
-  install(): void {
+  install(): Disposable {
     const spawn = (program: string) => this.#spawn(program);
     class FakeCommand {
       readonly #program: string;
@@ -26,7 +27,8 @@ export class Processes {
         return spawn(this.#program);
       }
     }
-    Object.assign(Deno, { Command: FakeCommand, kill: (pid: number) => this.#kill(Math.abs(pid)) });
+    const undo = replace(Deno, { Command: FakeCommand, kill: (pid: number) => this.#kill(Math.abs(pid)) });
+    return { [Symbol.dispose]: undo };
   }
 
   #spawn(program: string): FakeChild {

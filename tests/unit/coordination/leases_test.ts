@@ -120,8 +120,13 @@ Deno.test("Leases.takeCrashed() gives what a crash left to one process, once", (
     const crashed = await crash(place);
     const alive = await place.leases().open({ ...LEASE, sessionId: "two" }, { alongside: true });
     const given: LeaseRecord[] = [];
-    const take = () => place.leases().takeCrashed((record) => Promise.resolve(void given.push(record)));
-    await Promise.all([take(), take(), take()]);
+    const take = () =>
+      place.leases().takeCrashed(async (record) => {
+        given.push(record);
+        // The others wait for the guard meanwhile, and get it when this one is done.
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      });
+    await Promise.all([take(), take(), take(), take()]);
     await take();
     assertEquals(given.map(({ lease }) => lease), [crashed.lease]);
     assertEquals((await place.leases().list()).map(({ sessionId }) => sessionId), ["two"]);

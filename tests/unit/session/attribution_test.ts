@@ -1,6 +1,6 @@
 /** Whose doing a change is, as far as tool calls tell. */
 import { assertEquals } from "@std/assert";
-import { attribute, withinWorkspace } from "../../../lib/session/attribution.ts";
+import { attribute, WorkspacePaths } from "../../../lib/session/attribution.ts";
 import { TouchedPaths } from "../../../lib/session/touched_paths.ts";
 import type { FileChange } from "../../../lib/wire.ts";
 
@@ -12,11 +12,13 @@ const change = (path: string, more: Partial<FileChange> = {}): FileChange => ({
 
 function by(
   files: readonly FileChange[],
-  named: { paths?: readonly string[]; commands?: string; others?: Record<string, string> },
+  named: { paths?: readonly string[]; commands?: string; others?: Record<string, string>; prefix?: string },
 ): unknown[] {
   const own = { paths: new Set(named.paths ?? []), commands: named.commands ?? "" };
   const others = new Map(Object.entries(named.others ?? {}));
-  return attribute(files, { own, others }).map((file) => file.sessionId ?? file.by);
+  return attribute(files, { own, others, prefix: named.prefix ?? "" }).map((file) =>
+    file.sessionId ?? file.by
+  );
 }
 
 Deno.test("attribute() gives a path to whoever's tool calls named it, else to elsewhere", () => {
@@ -50,14 +52,29 @@ for (
   });
 }
 
-Deno.test("withinWorkspace() gives paths as they are compared, and null for what is not within", () => {
-  const within = (path: string) => withinWorkspace(path, "/work");
-  assertEquals(within("/work/src/a.ts"), "src/a.ts");
-  assertEquals(within("src/../b.ts"), "b.ts");
-  assertEquals(within("..hidden"), "..hidden");
+Deno.test("attribute() reads commands from where they are run, too", () => {
+  const files = [change("inner/a.ts"), change("b.ts")];
+  const commands = "rm a.ts";
+  assertEquals(by(files, { commands, prefix: "inner/" }), ["agent", "elsewhere"]);
+  assertEquals(by(files, { commands }), ["elsewhere", "elsewhere"]);
+});
+
+Deno.test("WorkspacePaths gives paths as they are compared, and null for what is not within", () => {
+  const paths = new WorkspacePaths(["/work"], "/work");
+  assertEquals(paths.prefix, "");
+  assertEquals(paths.relative("/work/src/a.ts"), "src/a.ts");
+  assertEquals(paths.relative("src/../b.ts"), "b.ts");
+  assertEquals(paths.relative("..hidden"), "..hidden");
   for (const outside of ["/work", "/workshop/a", "../a", "/etc/passwd", "src/../../a"]) {
-    assertEquals(within(outside), null);
+    assertEquals(paths.relative(outside), null);
   }
+});
+
+Deno.test("WorkspacePaths takes the workspace by any of its names, and relative paths from the launch directory", () => {
+  const paths = new WorkspacePaths(["/link", "/real"], "/real/inner");
+  assertEquals(paths.prefix, "inner/");
+  assertEquals([paths.relative("/link/a"), paths.relative("/real/a")], ["a", "a"]);
+  assertEquals([paths.relative("a"), paths.relative("../a")], ["inner/a", "a"]);
 });
 
 Deno.test("TouchedPaths takes what a call names late, and leaves out what only looks", () => {

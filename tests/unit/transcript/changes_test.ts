@@ -57,6 +57,7 @@ Deno.test("foldEvents() goes on with a message when changes are told in its mids
   );
   assertEquals(said(transcript), ["Hello"]);
   assertEquals(kinds(transcript), ["user", "agent", "changes", "revert"]);
+  assertEquals(transcript.work.map((entry) => entry.kind === "changes" && entry.late), [true, false]);
 });
 
 Deno.test("foldEvents() calls a turn silent though changes were told in it", () => {

@@ -55,8 +55,9 @@ function setUp(journal = new Journal()) {
   const status = signal<SessionStatus>("idle");
   const rest = new FakeRest();
   const memory = fakeMemory();
-  const panel = new ChangesPanel({ sessionId: "s1", rest, transcript, status }, memory);
-  return { panel, rest, status, transcript, memory, journal };
+  const readOnly = signal(false);
+  const panel = new ChangesPanel({ sessionId: "s1", rest, transcript, status, readOnly }, memory);
+  return { panel, readOnly, rest, status, transcript, memory, journal };
 }
 
 Deno.test("ChangesPanel.turns is newest first, titled by what was asked", () => {
@@ -100,6 +101,10 @@ Deno.test("ChangesPanel.refresh() asks nothing while the agent does not run", as
   const starting = setUp(new Journal().add("agent", { status: "starting" }).prompt("go"));
   starting.status.value = "prompting";
   assertEquals(starting.panel.runs.value, false);
+  const readAlong = setUp();
+  assertEquals(readAlong.panel.runs.value, true);
+  readAlong.readOnly.value = true;
+  assertEquals(readAlong.panel.runs.value, false);
 });
 
 Deno.test("ChangesPanel.stamp is another one after a turn, its changes and a revert, not for a word", () => {
@@ -172,6 +177,15 @@ Deno.test("ChangesPanel.count leaves out what was put back, and counts it again 
   assertEquals(count(), 2, "an earlier turn changed it too");
 });
 
+Deno.test("ChangesPanel.count takes a file that was renamed for one", () => {
+  const renamed: FileChange = { path: "new", oldPath: "old", status: "renamed", by: "agent" };
+  const journal = new Journal().add("changes", changed("0", "1", "old"))
+    .add("changes", { ...changed("1", "2"), files: [renamed] });
+  assertEquals(setUp(journal).panel.count.value, 1);
+  journal.add("revert", put("new", "1", "u1")).add("revert", put("old", "1", "u1"));
+  assertEquals(setUp(journal).panel.count.value, 1, "the earlier turn's change stands");
+});
+
 Deno.test("ChangesPanel.restored is what was put back to how it was when the agent started", () => {
   const journal = new Journal().add("revert", put("a", "0", "u1")).add("revert", put("b", "7", "u2"));
   const { panel } = setUp(journal);
@@ -199,6 +213,10 @@ Deno.test("ChangesPanel.choose() is remembered, want() is not", () => {
     { entryId: "e3", path: "a" },
     null,
   ]);
+  const wanted = panel.wanted.value;
+  assertEquals(wanted && [panel.arrive(wanted), panel.arrive(wanted)], [true, false]);
+  panel.want("e3");
+  assertEquals(panel.wanted.value && panel.arrive(panel.wanted.value), true, "asked for once more");
   panel.choose("turns");
   assertEquals(memory.recall("panel.view"), "turns");
   panel.choose("session");

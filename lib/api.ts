@@ -60,6 +60,8 @@ export interface OpenSessionRequest {
   readonly create?: boolean;
   /** Where in the directory the agent starts; relative, and within it. */
   readonly launchDirectory?: string;
+  /** A session of the agent that was begun elsewhere: its history is taken in. */
+  readonly takeIn?: { readonly agentSessionId: string; readonly title: string | null };
 }
 
 /** `POST /api/sessions/<id>/blobs` answers this; the body is the file's bytes as `application/octet-stream`. */
@@ -126,4 +128,23 @@ export interface ClaimShown {
   /** Epoch milliseconds. */
   readonly claimedAt: number;
   readonly expiresAt: number;
+}
+
+/** A session that an agent keeps itself, as `GET /api/agent-sessions` lists it. */
+export interface AgentSessionListed {
+  readonly agentSessionId: string;
+  readonly title: string | null;
+  readonly cwd: string | null;
+  /** As the agent gives it: ISO 8601. */
+  readonly updatedAt: string | null;
+  /** Ours that goes on with it; null when it was begun elsewhere. */
+  readonly sessionId: string | null;
+}
+
+/** A session that `GET /api/search` found. */
+export interface SearchHit {
+  readonly sessionId: string;
+  readonly title: string;
+  /** What stands around the first of the words. */
+  readonly around: string;
 }

@@ -5,7 +5,7 @@ import { assertEquals } from "@std/assert";
 import { dirname, join, relative } from "@std/path";
 import { ROOT } from "./support/drawbridge.ts";
 
-const LEAVES = ["acp", "wire", "workspace", "api", "log", "version"];
+const LEAVES = ["acp", "wire", "workspace", "api", "control", "log", "version"];
 
 /** A room of lib, and the rooms it may look into besides the leaves and itself. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -13,6 +13,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   wire: [],
   workspace: [],
   api: [],
+  control: [],
   log: [],
   version: [],
   rpc: [],
@@ -21,9 +22,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   demo: ["rpc"],
   agent: ["rpc"],
   mcp: ["rpc"],
+  terminal: ["transcript"],
   session: ["agent", "rpc", "coordination", "transcript"],
   server: ["session", "rpc", "coordination", "transcript"],
-  commands: ["server", "session", "agent", "mcp", "rpc", "coordination", "transcript", "demo"],
+  commands: ["server", "session", "agent", "mcp", "rpc", "coordination", "transcript", "terminal", "demo"],
   main: ["commands"],
   ui: ["transcript"],
 };

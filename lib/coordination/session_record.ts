@@ -4,7 +4,8 @@
  * Field names are those of the file, which other programs may read.
  */
 import { join } from "@std/path";
-import { ensureDirectory, readJson, writeAll, writeJson } from "./atomic_file.ts";
+import { appendLine } from "./append_line.ts";
+import { ensureDirectory, readJson, writeJson } from "./atomic_file.ts";
 
 export type EndReason = "closed" | "agent_exited" | "idle" | "stopped" | "crashed";
 
@@ -94,20 +95,6 @@ export function writeLastSnapshot(directory: string, snapshot: LastSnapshot): vo
 export function readLastSnapshot(directory: string): LastSnapshot | null {
   const value = readJson(join(directory, "last-snapshot.json"));
   return typeof value === "object" && value !== null && "ref" in value ? value as LastSnapshot : null;
-}
-
-function appendLine(path: string, line: string): void {
-  using file = Deno.openSync(path, { create: true, append: true, read: true, mode: 0o600 });
-  // A line that a crash tore is ended first, so that it spoils no other.
-  const torn = file.statSync().size > 0 && lastByte(file) !== 0x0a;
-  writeAll(file, new TextEncoder().encode(`${torn ? "\n" : ""}${line}\n`));
-}
-
-function lastByte(file: Deno.FsFile): number {
-  const byte = new Uint8Array(1);
-  file.seekSync(-1, Deno.SeekMode.End);
-  file.readSync(byte);
-  return byte[0];
 }
 
 function readTail(path: string): string {

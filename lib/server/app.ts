@@ -18,6 +18,7 @@ import type { Audit } from "./audit.ts";
 import type { Assets } from "./assets.ts";
 import { attach } from "./attach.ts";
 import { BadBodyError, BodyTooLargeError } from "./body.ts";
+import { addConversationsApi } from "./conversations_api.ts";
 import { DEVICE_LIFE_S, deviceLabel, type Devices } from "./devices.ts";
 import { checkRequest, refuse } from "./gate.ts";
 import type { Links } from "./links.ts";
@@ -59,6 +60,7 @@ export function createApp(options: AppOptions): Hono<Env> {
   app.use("/ws/*", (c, next) => signedIn(c, { ...options, next }));
   app.get("/api/info", () => json({ ...options.info(), buildId: assets.buildId }));
   addSessionsApi(app, options);
+  addConversationsApi(app, options);
   addWorkspaceApi(app, options);
   addSockets(app, options);
   app.get("*", (c) => assets.has(c.req.path) ? assets.serve(c.req.raw, c.req.path) : refuse(404));

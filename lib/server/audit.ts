@@ -4,6 +4,7 @@
  * Holds no prompt's text and no secret. A log that cannot be written is said once and stops nothing.
  */
 import { join } from "@std/path";
+import { appendLine } from "../coordination/append_line.ts";
 import type { Log } from "../log.ts";
 
 /** Bytes of the log; beyond it the log is moved to `audit.jsonl.1`, whose former content goes. */
@@ -34,7 +35,7 @@ export class Audit {
     try {
       this.#makeRoom();
       const line = JSON.stringify({ at: new Date(this.#now()).toISOString(), ...entry });
-      Deno.writeTextFileSync(this.#path, line + "\n", { append: true, mode: 0o600 });
+      appendLine(this.#path, line);
       this.#failed = false;
     } catch (error) {
       if (!this.#failed) this.#log.warn(`Cannot write the audit log "${this.#path}" as ${error}`);

@@ -110,7 +110,28 @@ function asRequest(body: Readonly<Record<string, unknown>>): NewSession | null {
   if (typeof requestId !== "string" || typeof cwd !== "string" || typeof agent !== "string") return null;
   if (requestId.length > REQUEST_ID_CHARS_MAX) return null;
   if (launchDirectory !== undefined && typeof launchDirectory !== "string") return null;
-  return { requestId, cwd, agent, alongside: alongside === true, create: create === true, launchDirectory };
+  const taken = asTakeIn(body.takeIn);
+  if (taken === null) return null;
+  return {
+    requestId,
+    cwd,
+    agent,
+    alongside: alongside === true,
+    create: create === true,
+    launchDirectory,
+    ...taken,
+  };
+}
+
+/** Empty when nothing is to be taken in, null when it cannot be understood. */
+function asTakeIn(value: unknown): Pick<NewSession, "takeIn"> | null {
+  if (value === undefined) return {};
+  if (typeof value !== "object" || value === null || !("agentSessionId" in value)) return null;
+  const { agentSessionId } = value;
+  const title = "title" in value && typeof value.title === "string"
+    ? value.title.slice(0, TITLE_CHARS_MAX)
+    : null;
+  return typeof agentSessionId === "string" ? { takeIn: { agentSessionId, title } } : null;
 }
 
 interface Reader {

@@ -5,6 +5,7 @@
  * given the conversation as text with the first prompt, and the transcript says so.
  */
 import { join } from "@std/path";
+import { offersSession } from "../agent/capabilities.ts";
 import { writeAll } from "../coordination/atomic_file.ts";
 import type { Journal } from "./journal.ts";
 import type { Session } from "./session.ts";
@@ -26,7 +27,7 @@ export async function branch(
 ): Promise<Session> {
   const { meta, journal } = source;
   const bytes = branchPoint(journal, request.promptId);
-  const forked = request.promptId === null ? await source.forkAgent() : null;
+  const forked = request.promptId === null ? await forkAgent(source) : null;
   const hasHistory = bytes > 0 && journal.digest.turns.some(({ offset }) => offset < bytes);
   const session = await sessions.create({
     requestId: request.requestId,
@@ -68,4 +69,10 @@ export function copyJournal(journal: Journal, directory: string, bytes: number):
     writeAll(file, chunk);
     at += chunk.length;
   }
+}
+
+/** The agent's own copy of its session, where it offers that and is at rest; else null. */
+async function forkAgent({ agent, meta, status }: Session): Promise<string | null> {
+  if (!agent.connection || status !== "idle" || !offersSession(agent.init, "fork")) return null;
+  return await agent.connection.fork(meta.cwd);
 }

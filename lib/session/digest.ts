@@ -91,6 +91,17 @@ export function foldDigest(digest: Digest, event: Event, offset: number): Digest
   }
 }
 
+/** The event that a line of the journal is; null for one that was torn. */
+export function eventIn(line: string): Event | null {
+  try {
+    const event: unknown = JSON.parse(line);
+    // Written by us: a JSON object with a number is one of our events.
+    return typeof event === "object" && event !== null && "seq" in event ? event as Event : null;
+  } catch {
+    return null; // torn
+  }
+}
+
 /** The text of a prompt's blocks; files by their names. */
 export function promptText(blocks: readonly PromptBlock[]): string {
   return blocks.map((block) => block.type === "text" ? block.text : `[${block.name ?? "image"}]`).join(" ")

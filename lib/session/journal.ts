@@ -9,7 +9,7 @@
  */
 import { join } from "@std/path";
 import type { Event, EventBodies, EventType } from "../wire.ts";
-import { concernsDigest, type Digest, foldDigest } from "./digest.ts";
+import { concernsDigest, type Digest, eventIn, foldDigest } from "./digest.ts";
 import type { Frame } from "./frame.ts";
 import { HeldFrames } from "./held_frames.ts";
 import { type AppendFailure, fileSize, JournalFile } from "./journal_file.ts";
@@ -54,6 +54,8 @@ export class Journal {
   readonly #indexFile: IndexFile;
   /** How it was when it was opened. */
   readonly #opened: JournalIndex;
+  /** What follows what was read is still to be cut. */
+  #isTorn: boolean;
   #lastSeq: number;
   /** Offset after everything accepted, written or held. */
   #end: number;
@@ -76,13 +78,14 @@ export class Journal {
     this.#lastSeq = index.lastSeq;
     this.#end = index.bytes;
     this.#takeInTail();
-    const isTorn = this.#file.size > this.#end;
-    if (!options.readOnly && (isTorn || this.#indexFile.isOfLostBoot)) this.id = crypto.randomUUID();
+    this.#isTorn = this.#file.size > this.#end;
+    const isDoubtful = this.#isTorn || this.#indexFile.isOfLostBoot;
+    if (isDoubtful && !options.readOnly) this.id = crypto.randomUUID();
     this.#opened = this.#index;
-    if (options.readOnly) return;
-    // The id must outlive a SIGKILL in the first turn, and be there before what it was renewed for is gone.
-    if (index.bytes === 0 || this.id !== index.journal) this.#indexFile.mark(this.#opened);
-    if (isTorn) this.damaged = this.#file.cut(this.#end, `damaged-${options.now()}`);
+    if (options.readOnly || (!isDoubtful && index.bytes > 0)) return;
+    try {
+      this.#prepare();
+    } catch { /* a full disk: what is there can be read, and this comes again ahead of the first write */ }
   }
 
   /** Number of the newest event that anybody may be shown. */
@@ -215,9 +218,15 @@ export class Journal {
   }
 
   /** The mark goes first: once anybody is shown a number, a power cut must not let it be given again. */
+  #prepare(): void {
+    if (!this.#indexFile.isMarked || this.#isTorn) this.#indexFile.mark(this.#opened);
+    if (this.#isTorn) this.damaged = this.#file.cut(this.#opened.bytes, `damaged-${this.#options.now()}`);
+    this.#isTorn = false;
+  }
+
   #write(bytes: Uint8Array): AppendFailure | null {
     try {
-      if (!this.#indexFile.isMarked) this.#indexFile.mark(this.#opened);
+      this.#prepare();
     } catch (error) {
       return { written: 0, error: error instanceof Error ? error : new Error(String(error)) };
     }
@@ -253,7 +262,7 @@ export class Journal {
   #takeInTail(): void {
     const tail = this.#file.readTail(this.#end);
     for (const { line, offset, end } of tail) {
-      const event = parseEvent(line);
+      const event = eventIn(line);
       if (event === null || event.seq !== this.#lastSeq + 1) break;
       this.digest = foldDigest(this.digest, event, offset);
       this.#lastSeq = event.seq;
@@ -287,14 +296,4 @@ export function readDigest(directory: string): Digest {
 
 function journalPath(directory: string): string {
   return join(directory, "journal.jsonl");
-}
-
-function parseEvent(line: string): Event | null {
-  try {
-    const event: unknown = JSON.parse(line);
-    // Written by us: a JSON object with a number is one of our events.
-    return typeof event === "object" && event !== null && "seq" in event ? event as Event : null;
-  } catch {
-    return null; // torn
-  }
 }

@@ -77,6 +77,13 @@ function metaOf(
     provisional: place.provisional || undefined,
     createdAt: options.now(),
     agentSession: null,
+    ...takenIn(request, options),
     ...request.begins,
   };
+}
+
+function takenIn({ takeIn }: NewSession, { now }: PrepareOptions): Partial<SessionMeta> {
+  if (!takeIn) return {};
+  const agentSession = { id: takeIn.agentSessionId, at: now(), history: "theirs" } as const;
+  return { takenIn: true, agentSession, title: takeIn.title ?? undefined };
 }

@@ -10,8 +10,13 @@ export interface Owner {
   readonly url: string;
 }
 
+/** A disk that takes nothing keeps nobody from a session: others are told no address then. */
 export function writeOwner(directory: string, owner: Owner): void {
-  writeFileAtomic(join(directory, "owner.json"), JSON.stringify(owner) + "\n", { durable: false });
+  try {
+    writeFileAtomic(join(directory, "owner.json"), JSON.stringify(owner) + "\n", { durable: false });
+  } catch {
+    removeOwner(directory); // what an earlier holder left is wrong now
+  }
 }
 
 export function readOwner(directory: string): Owner | null {

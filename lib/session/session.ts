@@ -6,7 +6,6 @@
  * prompt turn at a time (ACP v1, prompt turn; agents differ in what they do with a second one).
  */
 import type { PromptCapabilities } from "../acp.ts";
-import { offersSession } from "../agent/capabilities.ts";
 import { AgentGoneError } from "../agent/acp_connection.ts";
 import type { EndReason } from "../coordination/session_record.ts";
 import type { Guard } from "../coordination/guard.ts";
@@ -130,6 +129,11 @@ export class Session {
     return this.#meta;
   }
 
+  /** The agent as it is now; what it does is told in the journal. */
+  get agent(): Pick<AgentLink, "connection" | "init"> {
+    return this.#agent;
+  }
+
   get queue(): PromptQueue {
     return this.#turns.queue;
   }
@@ -214,13 +218,6 @@ export class Session {
     if (this.#closing) return;
     this.#restarted = false;
     this.start();
-  }
-
-  /** The agent's own copy of its session, where it offers that and runs; else null. */
-  async forkAgent(): Promise<string | null> {
-    const { connection, init } = this.#agent;
-    if (!connection || !offersSession(init, "fork") || this.#turns.running) return null;
-    return await connection.fork(this.#meta.cwd);
   }
 
   /** Ends the turn and the agent; the next prompt starts it again. */

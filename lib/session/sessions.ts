@@ -8,7 +8,8 @@ import { join } from "@std/path";
 import { ensureDirectory } from "../coordination/atomic_file.ts";
 import { HEARTBEAT_EVERY_MS } from "../coordination/leases.ts";
 import { directoryEntries } from "../coordination/workspace.ts";
-import type { SessionSummary } from "../api.ts";
+import type { AgentSessionListed, SearchHit, SessionSummary } from "../api.ts";
+import { listAgentSessions } from "./agent_sessions.ts";
 import { Blobs } from "./blobs.ts";
 import { removeEmptySessions } from "./empty_sessions.ts";
 import { Journal, readDigest } from "./journal.ts";
@@ -17,6 +18,8 @@ import { type NewSession, type PreparedSession, prepareSession } from "./new_ses
 import { OtherSessions } from "./other_sessions.ts";
 import { openSession, type OpenSessionOptions } from "./open_session.ts";
 import { readOwner } from "./owner.ts";
+import { searchSessions } from "./search.ts";
+import { type ListedSession, listSessions } from "./session_list.ts";
 import type { Session } from "./session.ts";
 import { Requests } from "./requests.ts";
 import { isListed, summarize } from "./summary.ts";
@@ -112,6 +115,29 @@ export class Sessions {
       return Promise.reject(new Error("Cannot open a session as drawbridge is being stopped"));
     }
     return this.#requests.once(request.requestId, () => this.#create(request, fill));
+  }
+
+  /** Sessions in whose title or words all words of `query` stand. */
+  search(query: string): SearchHit[] {
+    const directory = this.#directory;
+    const titleOf = ({ meta }: ListedSession) => this.#summaries.get(meta.sessionId)?.title ?? "";
+    const listed = listSessions(directory).filter(({ meta }) => this.#summaries.has(meta.sessionId));
+    return searchSessions(listed, { directory, query, titleOf });
+  }
+
+  /** Sessions that `agent` keeps itself; null when it lists none. @throws what starting or asking it throws. */
+  async listOfAgent(agent: string, cwd: string): Promise<AgentSessionListed[] | null> {
+    const { launch, clientVersion, log } = this.#options;
+    const { label, command } = launch(agent, cwd);
+    return await listAgentSessions({
+      agent: label.name,
+      cwd,
+      command: () => command,
+      open: await this.listOpen(),
+      metas: this.metas(),
+      clientVersion,
+      log,
+    });
   }
 
   /** What is kept of every session, whoever has it open. */

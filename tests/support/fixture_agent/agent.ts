@@ -95,6 +95,10 @@ export class FixtureAgent {
         return this.#open({ id, method, params });
       case "session/prompt":
         return void this.#prompt(id, params);
+      case "session/list":
+        return wire.send({ id, result: { sessions: this.#sessions.list() } });
+      case "session/fork":
+        return wire.send({ id, result: { sessionId: this.#sessions.fork(String(params.sessionId)) } });
       case "_session/steering":
         this.#turns.get(String(params.sessionId))?.steer(params.prompt);
         return wire.send({ id, result: {} });
@@ -124,6 +128,8 @@ export class FixtureAgent {
         sessionCapabilities: {
           ...(manners.has("no-close") ? {} : { close: {} }),
           ...(manners.has("resume") ? { resume: {} } : {}),
+          ...(manners.has("fork") ? { fork: {} } : {}),
+          ...(manners.has("list") ? { list: {} } : {}),
         },
       },
       authMethods: manners.has("auth") ? [{ id: "fixture-login", name: "Fixture login" }] : [],

@@ -25,6 +25,8 @@ const MANNERS = {
   "replay-before": "session/load replays, then answers (as plain does)",
   "replay-after": "session/load answers, then replays",
   "resume": "offers session/resume",
+  "fork": "offers session/fork",
+  "list": "offers session/list",
   "steering": "can be spoken to within a turn",
   "no-load": "does not offer session/load",
   "no-close": "does not offer session/close",

@@ -38,6 +38,18 @@ export class SessionFile {
     return session;
   }
 
+  list(): readonly { sessionId: string; cwd: string }[] {
+    return [...this.#sessions.values()].map(({ id, cwd }) => ({ sessionId: id, cwd }));
+  }
+
+  /** A copy of a session under another id. */
+  fork(id: string): string {
+    const copy = this.create(this.find(id)?.cwd ?? "/");
+    copy.history.push(...this.find(id)?.history ?? []);
+    this.save();
+    return copy.id;
+  }
+
   save(): void {
     if (!this.#path) return;
     const temporary = `${this.#path}.${Deno.pid}`;

@@ -1,0 +1,102 @@
+/**
+ * REST of whole conversations: searching them, branching one off, taking one in that was begun elsewhere,
+ * and giving one out as Markdown or JSON.
+ */
+import type { Context, Hono } from "hono";
+import { allEvents } from "../session/journal_events.ts";
+import { branch } from "../session/branch.ts";
+import type { Journal } from "../session/journal.ts";
+import type { Session } from "../session/session.ts";
+import type { Sessions } from "../session/sessions.ts";
+import { foldEvents } from "../transcript/fold.ts";
+import { transcriptText } from "../transcript/text.ts";
+import { EMPTY_TRANSCRIPT } from "../transcript/transcript.ts";
+import { type Env, isType, json, readJson } from "./answers.ts";
+import { refuse } from "./gate.ts";
+import { plainHeaders } from "./security_headers.ts";
+
+const QUERY_CHARS_MAX = 200;
+const REQUEST_ID_CHARS_MAX = 128;
+/** Bytes read from a journal at once. */
+const READ_BYTES = 256 * 1024;
+
+export function addConversationsApi(app: Hono<Env>, { sessions }: { readonly sessions: Sessions }): void {
+  app.get("/api/search", (c) => {
+    const query = c.req.query("q") ?? "";
+    return query.length > QUERY_CHARS_MAX ? refuse(400) : json({ hits: sessions.search(query) });
+  });
+  app.get("/api/agent-sessions", async (c) => {
+    const { agent, cwd } = c.req.query();
+    if (!agent || !cwd) return refuse(400);
+    return await told(async () => json({ sessions: await sessions.listOfAgent(agent, cwd) }));
+  });
+  app.post(
+    "/api/sessions/:id/branch",
+    (c) => withSession(c, sessions, (session) => branchOff(c, sessions, session)),
+  );
+  app.get("/api/sessions/:id/export", (c) => withSession(c, sessions, (session) => exported(c, session)));
+}
+
+async function withSession(
+  c: Context<Env>,
+  sessions: Sessions,
+  answer: (session: Session) => Promise<Response> | Response,
+): Promise<Response> {
+  const session = await sessions.get(c.req.param("id") ?? "");
+  return session ? await answer(session) : refuse(404);
+}
+
+async function branchOff(c: Context<Env>, sessions: Sessions, source: Session): Promise<Response> {
+  if (!isType(c, "application/json")) return refuse(415);
+  const { requestId, promptId = null } = await readJson(c);
+  if (typeof requestId !== "string" || requestId.length > REQUEST_ID_CHARS_MAX) return refuse(400);
+  if (promptId !== null && typeof promptId !== "string") return refuse(400);
+  return await told(async () => {
+    const session = await branch(sessions, { source, request: { requestId, promptId } });
+    return json({ sessionId: session.id });
+  });
+}
+
+/** What goes wrong is told in words. */
+async function told(answer: () => Promise<Response>): Promise<Response> {
+  try {
+    return await answer();
+  } catch (error) {
+    return json({ error: error instanceof Error ? error.message : String(error) }, 422);
+  }
+}
+
+function exported(c: Context<Env>, { journal, id }: Session): Response {
+  const format = c.req.query("format") ?? "markdown";
+  if (format === "json") return download(asJson(journal), { name: `${id}.json`, type: "application/json" });
+  if (format !== "markdown") return refuse(400);
+  const text = transcriptText(foldEvents(EMPTY_TRANSCRIPT, [...allEvents(journal)]));
+  return download(text, { name: `${id}.md`, type: "text/markdown; charset=utf-8" });
+}
+
+/** The journal's lines as one JSON array, streamed. */
+function asJson(journal: Journal): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  const decoder = new TextDecoder();
+  let offset = 0;
+  return new ReadableStream<Uint8Array>({
+    pull(controller) {
+      const isFirst = offset === 0;
+      const bytes = journal.isClosed ? new Uint8Array() : journal.read(offset, READ_BYTES);
+      if (bytes.length === 0) {
+        controller.enqueue(encoder.encode(isFirst ? "[]\n" : "\n]\n"));
+        return controller.close();
+      }
+      offset += bytes.length;
+      const lines = decoder.decode(bytes).trimEnd().replaceAll("\n", ",\n");
+      controller.enqueue(encoder.encode((isFirst ? "[\n" : ",\n") + lines));
+    },
+  });
+}
+
+function download(body: BodyInit, { name, type }: { name: string; type: string }): Response {
+  const headers = plainHeaders();
+  headers.set("content-type", type);
+  headers.set("content-disposition", `attachment; filename="${name}"`);
+  return new Response(body, { headers });
+}

@@ -1,0 +1,189 @@
+/**
+ * One session on a terminal: lines from drawbridge in, text out; lines of a person in, lines to drawbridge out.
+ *
+ * Knows no socket and no terminal. What happened is what the fold of `lib/transcript` says.
+ */
+import { foldEvents, transcriptFrom } from "../transcript/fold.ts";
+import type { OpenPermission, Transcript } from "../transcript/transcript.ts";
+import type { BrowserLine, Event, Ready, ServerLine, SessionStatus } from "../wire.ts";
+import { type Palette, safe } from "./palette.ts";
+import { questionLines } from "./question_words.ts";
+import { TranscriptPrinter } from "./transcript_printer.ts";
+
+/** Turns that are shown of what was before. */
+const TURNS_SHOWN = 3;
+
+export interface SessionViewOptions {
+  readonly palette: Palette;
+  readonly write: (text: string) => void;
+  readonly send: (line: BrowserLine) => void;
+  /** The person, or the end of the input, leaves. */
+  readonly leave: () => void;
+  /** Whether what is typed stands on the terminal already. */
+  readonly echoes: boolean;
+  readonly newId: () => string;
+}
+
+export class SessionView {
+  readonly #options: SessionViewOptions;
+  readonly #printer: TranscriptPrinter;
+  #ready: Ready | null = null;
+  #transcript: Transcript | null = null;
+  #waiting: Event[] = [];
+  #caughtUp = false;
+  /** Prompts of ours that stand where they were typed: they went to the agent at once. */
+  readonly #typed = new Set<string>();
+  /** Prompts of ours that drawbridge has not answered for. */
+  readonly #unanswered = new Set<string>();
+  #hasSent = false;
+  #question: string | null = null;
+  #queued = 0;
+  #signInTold = false;
+  #leaving = false;
+
+  constructor(options: SessionViewOptions) {
+    this.#options = options;
+    this.#printer = new TranscriptPrinter({ ...options, isTyped: (id) => this.#typed.has(id) });
+  }
+
+  /** A line of drawbridge. Events are shown by the next `flush`. */
+  receive(line: ServerLine): void {
+    if ("seq" in line) this.#waiting.push(line);
+    else if (line.type === "ready") this.#begin(line);
+    else if (line.type === "error") this.#refused(line);
+    else if (line.type === "stalled" && line.message !== null) this.#say("red", `! ${line.message}`);
+  }
+
+  /** Shows what has come. */
+  flush(): void {
+    if (!this.#transcript || !this.#ready) return;
+    const events = this.#waiting.splice(0);
+    for (const event of events) this.#note(event);
+    const transcript = this.#transcript = foldEvents(this.#transcript, events);
+    if (transcript.lastSeq < this.#ready.lastSeq) return;
+    if (!this.#caughtUp) this.#printer.startAt(startOf(transcript));
+    this.#caughtUp = true;
+    this.#printer.show(transcript.entries);
+    this.#showAround(transcript);
+    if (this.#leaving && this.#isAtRest(transcript)) this.#options.leave();
+  }
+
+  /** A line that the person typed. */
+  input(line: string): void {
+    const text = line.trim();
+    const question = this.#transcript?.permissions[0];
+    if (text === "") return this.#resume();
+    if (question && /^\d{1,3}$/.test(text)) return this.#answer(question, Number(text));
+    const promptId = this.#options.newId();
+    if (this.#options.echoes && !this.#isBusy) this.#typed.add(promptId);
+    this.#unanswered.add(promptId);
+    this.#hasSent = true;
+    this.#options.send({ type: "prompt", promptId, text: line });
+  }
+
+  /** Ctrl-C: stops the running turn; leaves when none runs, or it is being stopped. */
+  interrupt(): void {
+    if (!this.#isBusy || this.#status === "cancelling") return this.#options.leave();
+    this.#options.send({ type: "cancel" });
+    this.#say("dim", "Stopping the turn; Ctrl-C again leaves.");
+  }
+
+  /** The input is over: a person leaves at once, a pipe when everything that it sent is answered. */
+  end(): void {
+    if (this.#options.echoes) return this.#options.leave();
+    this.#leaving = true;
+    this.flush();
+  }
+
+  get #status(): SessionStatus {
+    const [ready, transcript] = [this.#ready, this.#transcript];
+    if (!ready || !transcript) return "stopped";
+    return transcript.statusSeq > ready.lastSeq ? transcript.status : ready.state;
+  }
+
+  get #isBusy(): boolean {
+    return ["prompting", "cancelling", "awaiting_permission"].includes(this.#status);
+  }
+
+  #begin(ready: Ready): void {
+    this.#ready = ready;
+    this.#transcript = transcriptFrom(ready.context, ready.queue);
+    const title = ready.context.title ?? "Session";
+    this.#say("bold", title);
+    this.#say("dim", `${ready.agent.title}, ${ready.cwd}, ${ready.sessionId}`);
+    if (!ready.readOnly) return;
+    const where = ready.readOnly.url === null ? "" : `: ${ready.readOnly.url}`;
+    this.#say("yellow", `Another drawbridge has this session open${where}; from here it can only be read.`);
+  }
+
+  /** A prompt is answered for when it begins or waits. */
+  #note(event: Event): void {
+    if (event.type === "prompt") this.#unanswered.delete(event.promptId);
+    if (event.type !== "queue") return;
+    for (const { promptId } of event.prompts) {
+      this.#unanswered.delete(promptId);
+      this.#typed.delete(promptId); // it is told again when it begins, further down
+    }
+  }
+
+  #refused({ message, promptId }: { readonly message: string; readonly promptId?: string }): void {
+    if (promptId !== undefined) this.#unanswered.delete(promptId);
+    this.#say("red", `! ${message}`);
+    if (this.#leaving) this.flush();
+  }
+
+  /** What stands around the conversation: questions, what waits, a sign-in. */
+  #showAround({ permissions, queue, auth }: Transcript): void {
+    const question = permissions.at(0) ?? null;
+    if (question && question.id !== this.#question) {
+      this.#printer.lines(questionLines(question, this.#options.palette));
+    }
+    this.#question = question?.id ?? null;
+    if (queue.length > this.#queued) {
+      this.#say("dim", `Waiting behind the running turn: ${queue.length}`);
+    }
+    this.#queued = queue.length;
+    if (auth && !this.#signInTold) {
+      this.#say("yellow", `${auth.message || "Sign in"}: on the page ("drawbridge open")`);
+    }
+    this.#signInTold = auth !== null;
+  }
+
+  #answer({ id, options }: OpenPermission, number: number): void {
+    const option = options.at(number - 1);
+    if (number < 1 || !option) {
+      return this.#say("red", `Cannot answer with ${number} as there are ${options.length} options`);
+    }
+    this.#options.send({ type: "permission_response", id, optionId: option.optionId });
+  }
+
+  /** After a turn that failed or was stopped what waits is let go on. */
+  #resume(): void {
+    if (!this.#isBusy && (this.#transcript?.queue.length ?? 0) > 0) {
+      this.#options.send({ type: "queue_resume" });
+    }
+  }
+
+  /** Nothing of ours is under way any more, or what waits does so for a person. */
+  #isAtRest({ queue, entries }: Transcript): boolean {
+    if (!this.#hasSent) return true;
+    if (this.#isBusy || this.#unanswered.size > 0) return false;
+    const last = entries.findLast(({ kind }) => kind === "turn_end");
+    const isHeld = last?.kind === "turn_end" && (last.cancelled || last.stopReason === null);
+    return queue.length === 0 || isHeld;
+  }
+
+  #say(paint: keyof Palette, text: string): void {
+    this.#printer.lines([this.#options.palette[paint](safe(text))]);
+  }
+}
+
+/** Position of the entry that begins the last turns. */
+function startOf({ entries }: Transcript): number {
+  let turns = 0;
+  for (let at = entries.length - 1; at >= 0; at--) {
+    const entry = entries[at];
+    if (entry.kind === "user" && entry.promptId !== null && ++turns === TURNS_SHOWN) return at;
+  }
+  return 0;
+}

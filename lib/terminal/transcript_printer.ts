@@ -1,0 +1,102 @@
+/**
+ * A transcript on a terminal that only ever goes on: what is new in it is written below what stands there.
+ *
+ * Messages are written as they stream; everything else in whole lines, in the order it comes to its end.
+ */
+import type { Entry, MessageEntry, PlanEntry, PlanItem } from "../transcript/entries.ts";
+import { partsText } from "../transcript/text.ts";
+import { entryLines, planLines } from "./entry_words.ts";
+import { type Palette, safe } from "./palette.ts";
+
+export interface TranscriptPrinterOptions {
+  readonly palette: Palette;
+  /** Writes text as it is; nothing in it comes from elsewhere unescaped. */
+  readonly write: (text: string) => void;
+  /** Whether the prompt stands there already, as it was typed. */
+  readonly isTyped: (promptId: string) => boolean;
+}
+
+export class TranscriptPrinter {
+  readonly #options: TranscriptPrinterOptions;
+  #entries: readonly Entry[] = [];
+  /** Position of the first entry that is shown. */
+  #first = 0;
+  /** Characters written of each message. */
+  readonly #written = new Map<string, number>();
+  /** What was last written of each other entry. */
+  readonly #said = new Map<string, string>();
+  #plan: { readonly id: string; readonly items: readonly PlanItem[] } | null = null;
+  /** The message whose last line goes on. */
+  #open: string | null = null;
+
+  constructor(options: TranscriptPrinterOptions) {
+    this.#options = options;
+  }
+
+  /** Shows none of the entries before position `first`. */
+  startAt(first: number): void {
+    this.#first = first;
+  }
+
+  /** Writes what is new in `entries`, which go on where the former ones were. */
+  show(entries: readonly Entry[]): void {
+    const before = this.#entries;
+    this.#entries = entries;
+    for (let at = this.#first; at < entries.length; at++) {
+      if (entries[at] !== before[at]) this.#showEntry(entries[at]);
+    }
+  }
+
+  /** Writes whole lines of the viewer's own, below what stands there. */
+  lines(lines: readonly string[]): void {
+    if (lines.length === 0) return;
+    this.#finishLine();
+    this.#options.write(lines.join("\n") + "\n");
+  }
+
+  #showEntry(entry: Entry): void {
+    if (entry.kind === "agent" || entry.kind === "thought") return this.#stream(entry);
+    if (entry.kind === "plan") return this.#showPlan(entry);
+    if (entry.kind === "user" && entry.promptId !== null && this.#options.isTyped(entry.promptId)) return;
+    const lines = entryLines(entry, this.#options.palette);
+    const text = lines.join("\n");
+    if (lines.length === 0 || this.#said.get(entry.id) === text) return;
+    this.#said.set(entry.id, text);
+    this.lines(lines);
+  }
+
+  #showPlan(entry: PlanEntry): void {
+    const before = this.#plan?.id === entry.id ? this.#plan.items : [];
+    this.#plan = entry;
+    this.lines(planLines(entry, { before, palette: this.#options.palette }));
+  }
+
+  #stream(entry: MessageEntry): void {
+    const whole = partsText(entry.parts);
+    const from = this.#written.get(entry.id) ?? 0;
+    const to = entry.done ? whole.length : withoutHalf(whole);
+    if (to > from) {
+      this.#written.set(entry.id, to);
+      if (this.#open !== entry.id) this.#finishLine();
+      this.#open = entry.id;
+      this.#writePiece(whole.slice(from, to), entry.kind);
+    }
+    if (entry.done && this.#open === entry.id) this.#finishLine();
+  }
+
+  #writePiece(piece: string, kind: "agent" | "thought"): void {
+    const paint = kind === "thought" ? this.#options.palette.dim : (text: string) => text;
+    this.#options.write(piece.split("\n").map((line) => paint(safe(line))).join("\n"));
+  }
+
+  #finishLine(): void {
+    if (this.#open !== null) this.#options.write("\n");
+    this.#open = null;
+  }
+}
+
+/** Without the first half of a character, or of a line's end, whose other half is still to come. */
+function withoutHalf(text: string): number {
+  const last = text.charCodeAt(text.length - 1);
+  return (last >= 0xd800 && last < 0xdc00) || last === 0x0d ? text.length - 1 : text.length;
+}

@@ -14,6 +14,8 @@ import { ControlConnection, type ControlMethod } from "./control_connection.ts";
 export const CONTROL_CONNECTIONS_MAX = 256;
 /** How long nothing is accepted after the system refused to, for want of files mostly. Milliseconds. */
 const ACCEPT_PAUSE_MS = 200;
+/** How often that is said. Milliseconds. */
+const TELL_EVERY_MS = 60_000;
 
 export interface ControlOptions {
   readonly stateDir: string;
@@ -58,8 +60,7 @@ class Door {
   readonly #options: ControlOptions;
   readonly #inside = new Set<ControlConnection>();
   #isClosed = false;
-  /** A full house, or a system that refuses, is said once until it is over. */
-  #told = false;
+  #toldAt = -Infinity;
 
   constructor(listener: Deno.Listener, options: ControlOptions) {
     this.#listener = listener;
@@ -89,7 +90,6 @@ class Door {
       accepted.close();
       return this.#tell(`there are ${CONTROL_CONNECTIONS_MAX} already`);
     }
-    this.#told = false;
     const connection = new ControlConnection(accepted, this.#options);
     this.#inside.add(connection);
     connection.serve()
@@ -98,7 +98,8 @@ class Door {
   }
 
   #tell(why: string): void {
-    if (!this.#told) this.#options.log.warn(`Cannot take another connection on the control socket as ${why}`);
-    this.#told = true;
+    if (performance.now() - this.#toldAt < TELL_EVERY_MS) return;
+    this.#toldAt = performance.now();
+    this.#options.log.warn(`Cannot take another connection on the control socket as ${why}`);
   }
 }

@@ -5,7 +5,7 @@
 import type { Context, Hono } from "hono";
 import type { ClaimShown, FilePair, RevertRequest } from "../api.ts";
 import type { Claims } from "../coordination/claims.ts";
-import type { Snapshots } from "../coordination/snapshots.ts";
+import type { Snapshots } from "../snapshots/snapshots.ts";
 import { revertFile } from "../session/revert.ts";
 import type { Session } from "../session/session.ts";
 import type { Sessions } from "../session/sessions.ts";

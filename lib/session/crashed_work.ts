@@ -4,7 +4,7 @@
 import { join } from "@std/path";
 import type { LeaseRecord } from "../coordination/leases.ts";
 import { readLastSnapshot, writeLastSnapshot, writeSessionRecord } from "../coordination/session_record.ts";
-import { openSnapshots } from "../coordination/snapshots.ts";
+import { openSnapshots } from "../snapshots/snapshots.ts";
 import type { WorkspaceFolder } from "../coordination/workspace.ts";
 import type { Log } from "../log.ts";
 import type { FileChange } from "../wire.ts";

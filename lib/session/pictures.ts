@@ -7,7 +7,7 @@
  * the moment after the former.
  */
 import { settledWithin } from "../agent/deadline.ts";
-import type { Snapshot, Snapshots } from "../coordination/snapshots.ts";
+import type { Snapshot, Snapshots } from "../snapshots/snapshots.ts";
 
 /** How long a prompt waits for the picture before its turn. Milliseconds. */
 const BEFORE_WAIT_MS = 200;

@@ -3,7 +3,7 @@
  * the same again.
  */
 import type { Reverted, RevertRequest } from "../api.ts";
-import type { Snapshots } from "../coordination/snapshots.ts";
+import type { Snapshots } from "../snapshots/snapshots.ts";
 import type { By, SnapshotRef } from "../wire.ts";
 import type { Session } from "./session.ts";
 

@@ -9,7 +9,7 @@ import { settledWithin } from "../agent/deadline.ts";
 import type { EndReason } from "../coordination/session_record.ts";
 import type { Identity } from "../coordination/identities.ts";
 import { isInside } from "../coordination/launch_directory.ts";
-import { openSnapshots, type Snapshots } from "../coordination/snapshots.ts";
+import { openSnapshots, type Snapshots } from "../snapshots/snapshots.ts";
 import type { WorkspaceFolder } from "../coordination/workspace.ts";
 import type { Log } from "../log.ts";
 import type { SessionContext } from "../wire.ts";

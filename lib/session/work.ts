@@ -14,7 +14,7 @@ import {
   writeLastSnapshot,
   writeSessionRecord,
 } from "../coordination/session_record.ts";
-import type { Snapshot, Snapshots } from "../coordination/snapshots.ts";
+import type { Snapshot, Snapshots } from "../snapshots/snapshots.ts";
 import type { Log } from "../log.ts";
 import type { ChangeSet } from "../wire.ts";
 import { attribute, type WorkspacePaths } from "./attribution.ts";

@@ -8,7 +8,7 @@ import { Identities, type Identity, type IdentityRecord } from "../coordination/
 import { type Lease, Leases, type SeenLease } from "../coordination/leases.ts";
 import { slug } from "../coordination/names.ts";
 import { readLastRecord, type SessionRecord } from "../coordination/session_record.ts";
-import { sweepSnapshots } from "../coordination/snapshots.ts";
+import { sweepSnapshots } from "../snapshots/snapshots.ts";
 import { processStart } from "../coordination/liveness.ts";
 import { listWorkspaceFolders, type WorkspaceFolder, workspaceFolder } from "../coordination/workspace.ts";
 import type { Log } from "../log.ts";

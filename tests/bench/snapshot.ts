@@ -4,7 +4,7 @@
  * Printed, never asserted: the figures are of this machine and this minute.
  */
 import { join } from "@std/path";
-import { openSnapshots, type Snapshots } from "../../lib/coordination/snapshots.ts";
+import { openSnapshots, type Snapshots } from "../../lib/snapshots/snapshots.ts";
 
 const FILES = 20_000;
 const FILES_IN_DIRECTORY = 40;

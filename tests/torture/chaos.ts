@@ -15,7 +15,7 @@ import { Outcome, sizes, withStateDir } from "./outcome.ts";
 
 /** Chunks of one turn, and bytes of each; now and then few and large, so that a slow browser falls behind. */
 const MANY = { count: 2_000, bytes: 200 };
-const LARGE = { count: 400, bytes: 20_000 };
+const LARGE = { count: 800, bytes: 20_000 };
 const LARGE_EVERY = 5;
 /** How long a turn may take, cuts and a restart included, and all browsers to catch up. Milliseconds. */
 const TURN_MS = 60_000;

@@ -13,4 +13,10 @@ export const PROGRAMS: readonly Program[] = [
   { name: "kill_storm.ts", short: ["--seconds", "4"], bars: 1 },
   { name: "write_storm.ts", short: ["--kills", "8"], bars: 3 },
   { name: "damage.ts", short: ["--rounds", "24"], bars: 1 },
+  { name: "delivery.ts", short: ["--rounds", "300", "--seed", "1"], bars: 1 },
+  {
+    name: "chaos.ts",
+    short: ["--events", "10000", "--seconds", "6", "--browsers", "4", "--kills", "0"],
+    bars: 1,
+  },
 ];

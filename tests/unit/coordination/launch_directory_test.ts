@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
 import { resolveLaunchDirectory } from "../../../lib/coordination/launch_directory.ts";
-import { fingerprint, Workspace } from "./workspace.ts";
+import { fingerprint, Workspace } from "../snapshots/workspace.ts";
 
 /** A workspace with directories and links; `outside` lies beside it. */
 function place(): Workspace {

@@ -2,7 +2,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { emptyTrash, moveToTrash, TRASH_KEPT_DAYS } from "../../../lib/coordination/trash.ts";
-import { fingerprint, Workspace } from "./workspace.ts";
+import { fingerprint, Workspace } from "../snapshots/workspace.ts";
 
 const NOW = Date.parse("2026-11-20T06:47:57.123Z");
 const DAY_MS = 24 * 60 * 60 * 1000;

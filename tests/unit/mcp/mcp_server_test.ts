@@ -1,5 +1,7 @@
 /** The MCP server's lines, without a process: what is asked, what is answered. */
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { runInNewContext } from "node:vm";
+import { setFlagsFromString } from "node:v8";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { McpServer, type McpServerOptions } from "../../../lib/mcp/mcp_server.ts";
 import { ORCHESTRATION_TOOLS, type Tool, TOOLS } from "../../../lib/mcp/tools.ts";
 
@@ -115,4 +117,25 @@ Deno.test("no tool takes its caller as an argument, and all names differ", () =>
       assertEquals(Object.hasOwn(inputSchema.properties, name), false);
     }
   }
+});
+
+Deno.test("McpServer keeps nothing of the calls that are done", async () => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void; // V8's own, by that flag
+  const server = new McpServer({
+    tools: [ECHO],
+    call: () => Promise.resolve({}),
+    send: () => {},
+    version: "1.2.3",
+  });
+  const line = JSON.stringify({ jsonrpc: "2.0", ...callEcho({ text: "hi" }) });
+  const heapAfter = async (calls: number) => {
+    for (let n = 0; n < calls; n++) server.receive(line);
+    await server.idle();
+    collect();
+    return Deno.memoryUsage().heapUsed;
+  };
+  const before = await heapAfter(1_000);
+  const after = await heapAfter(50_000);
+  assert(after - before < 1024 * 1024, `${after - before} bytes more`);
 });

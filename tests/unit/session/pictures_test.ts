@@ -1,6 +1,6 @@
 /** Which picture stands for the moment before a turn, and which for the moment after it. */
 import { assertEquals, assertStrictEquals } from "@std/assert";
-import type { Snapshot, Snapshots } from "../../../lib/coordination/snapshots.ts";
+import type { Snapshot, Snapshots } from "../../../lib/snapshots/snapshots.ts";
 import { Pictures } from "../../../lib/session/pictures.ts";
 
 /** Pictures that are done when the test says so. */

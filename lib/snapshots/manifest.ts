@@ -7,8 +7,8 @@
 import { createHash } from "node:crypto";
 import { join } from "@std/path";
 import type { SnapshotRef } from "../wire.ts";
-import { ensureDirectory, readJson, writeFileAtomic } from "./atomic_file.ts";
-import { isThere } from "./presence.ts";
+import { ensureDirectory, readJson, writeFileAtomic } from "../coordination/atomic_file.ts";
+import { isThere } from "../coordination/presence.ts";
 import { hashOf, notKept } from "./snapshot.ts";
 
 export interface ManifestFile {

@@ -5,11 +5,11 @@
  */
 import { join } from "@std/path";
 import type { FileChange, SnapshotRef } from "../wire.ts";
-import { ensureDirectory, sweepTemporary } from "./atomic_file.ts";
+import { ensureDirectory, sweepTemporary } from "../coordination/atomic_file.ts";
 import { BlobStore } from "./blob_store.ts";
 import { isLeftOut } from "./ignore_rules.ts";
 import { countLines } from "./line_counts.ts";
-import { liveness } from "./liveness.ts";
+import { liveness } from "../coordination/liveness.ts";
 import { type Manifest, type ManifestFile, MODE_LINK, MODE_TYPE } from "./manifest.ts";
 import { newestManifest, readManifest, writeManifest } from "./manifest.ts";
 import { diffManifests, endOf, type FileDifference } from "./manifest_diff.ts";
@@ -18,7 +18,7 @@ import { sliced } from "./slices.ts";
 import { readSmallFile } from "./small_file.ts";
 import { CHANGES_FILES_MAX, checkPath, excludedPaths, notKept, SNAPSHOT_KEPT_BYTES_MAX } from "./snapshot.ts";
 import type { Comparison, Snapshot, Snapshots, SnapshotsOptions } from "./snapshot.ts";
-import { Turns } from "./turns.ts";
+import { OneAtATime } from "./one_at_a_time.ts";
 import { walk, type WalkedFile, type WalkEnd } from "./workspace_walk.ts";
 
 /** A file whose time is this near to the picture may have been edited after it in the same instant. */
@@ -38,7 +38,7 @@ export class FileSnapshots implements Snapshots {
   readonly kind = "files";
   readonly #options: SnapshotsOptions;
   readonly #blobs: BlobStore;
-  readonly #turns = new Turns();
+  readonly #turns = new OneAtATime();
   readonly #closed = new AbortController();
   readonly #manifests = new Map<SnapshotRef, Manifest>();
   #former: Former | null | undefined;

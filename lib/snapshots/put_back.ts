@@ -8,9 +8,9 @@
  * happens, only a deletion could hit a file of the same name.
  */
 import { basename, join } from "@std/path";
-import { removeIfThere, writeAll } from "./atomic_file.ts";
-import { isInside } from "./launch_directory.ts";
-import { lstatOrNull } from "./presence.ts";
+import { removeIfThere, writeAll } from "../coordination/atomic_file.ts";
+import { isInside } from "../coordination/launch_directory.ts";
+import { lstatOrNull } from "../coordination/presence.ts";
 import { checkPath } from "./snapshot.ts";
 
 export type Content =

@@ -6,7 +6,7 @@
  */
 import { dirname, join } from "@std/path";
 import { fields, git, type GitRun, runGit } from "./git_process.ts";
-import { isThere } from "./presence.ts";
+import { isThere } from "../coordination/presence.ts";
 
 export interface WorkTree {
   /** The workspace, at or below `top`. */

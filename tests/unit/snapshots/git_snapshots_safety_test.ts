@@ -1,7 +1,7 @@
 /** A hostile repository runs nothing, and nothing is written into anybody's. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
-import type { Snapshots } from "../../../lib/coordination/snapshots.ts";
+import type { Snapshots } from "../../../lib/snapshots/snapshots.ts";
 import { fingerprint, makeOld, take, Workspace } from "./workspace.ts";
 
 const TAKER = new URL("./snapshot_taker.ts", import.meta.url).pathname;

@@ -1,5 +1,5 @@
 /** One at a time: work that begins when the work given before it has ended, well or badly. */
-export class Turns {
+export class OneAtATime {
   #last: Promise<unknown> = Promise.resolve();
 
   next<T>(work: () => Promise<T>): Promise<T> {

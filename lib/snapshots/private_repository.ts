@@ -9,10 +9,10 @@
  * an index must keep that time, or edits of the same second are missed (git, racy-git.txt).
  */
 import { dirname, join } from "@std/path";
-import { ensureDirectory, removeIfThere, writeFileAtomic } from "./atomic_file.ts";
+import { ensureDirectory, removeIfThere, writeFileAtomic } from "../coordination/atomic_file.ts";
 import { convertedPaths, type WorkTree } from "./git_work_tree.ts";
 import { fields, git, type GitRun } from "./git_process.ts";
-import { isThere } from "./presence.ts";
+import { isThere } from "../coordination/presence.ts";
 import { SNAPSHOT_NEW_FILE_BYTES_MAX } from "./snapshot.ts";
 
 /** An index that one `take` works on; it becomes the owner's when all went well. */

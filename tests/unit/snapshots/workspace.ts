@@ -1,7 +1,7 @@
 /** Workspaces that last as long as a test, with git and without, and pictures of them. */
 import { createHash } from "node:crypto";
 import { dirname, join } from "@std/path";
-import { openSnapshots, type Snapshot, type Snapshots } from "../../../lib/coordination/snapshots.ts";
+import { openSnapshots, type Snapshot, type Snapshots } from "../../../lib/snapshots/snapshots.ts";
 
 /** Who commits in tests; nothing of the person's configuration takes part. */
 const WHO = ["-c", "user.name=test", "-c", "user.email=test@localhost", "-c", "init.defaultBranch=main"];

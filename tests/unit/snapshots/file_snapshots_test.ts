@@ -2,8 +2,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { createHash } from "node:crypto";
 import { join } from "@std/path";
-import { SLICE_MS } from "../../../lib/coordination/slices.ts";
-import { SNAPSHOT_FILES_MAX } from "../../../lib/coordination/snapshots.ts";
+import { SLICE_MS } from "../../../lib/snapshots/slices.ts";
+import { SNAPSHOT_FILES_MAX } from "../../../lib/snapshots/snapshots.ts";
 import { within } from "../../support/deadline.ts";
 import { changes, makeOld, readText, take, Workspace } from "./workspace.ts";
 

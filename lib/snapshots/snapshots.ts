@@ -8,7 +8,7 @@ import { FileSnapshots } from "./file_snapshots.ts";
 import { findWorkTree } from "./git_work_tree.ts";
 import { GitSnapshots } from "./git_snapshots.ts";
 import { checkOwner, type Snapshots, type SnapshotsOptions } from "./snapshot.ts";
-import { ensureDirectory } from "./atomic_file.ts";
+import { ensureDirectory } from "../coordination/atomic_file.ts";
 
 export { CHANGES_FILES_MAX, SNAPSHOT_FILES_MAX, SNAPSHOT_READ_BYTES_MAX } from "./snapshot.ts";
 export { type SweepOptions, sweepSnapshots } from "./snapshot_store.ts";

@@ -1,7 +1,7 @@
 /** Contents of files, each kept once under `<directory>/blobs/` by the SHA-256 of its bytes. */
 import { createHash } from "node:crypto";
 import { join } from "@std/path";
-import { ensureDirectory, writeFileAtomic } from "./atomic_file.ts";
+import { ensureDirectory, writeFileAtomic } from "../coordination/atomic_file.ts";
 
 export class BlobStore {
   readonly #directory: string;

@@ -3,7 +3,7 @@
  * with `forever` behind it goes on, the files changing meanwhile, until it is killed.
  */
 import { join } from "@std/path";
-import { openSnapshots } from "../../../lib/coordination/snapshots.ts";
+import { openSnapshots } from "../../../lib/snapshots/snapshots.ts";
 
 const [cwd, directory, manner] = Deno.args;
 using snapshots = await openSnapshots({ cwd, directory, owner: "taker", now: Date.now });

@@ -4,8 +4,8 @@
  * Leases and everything else in the folder are not looked at.
  */
 import { join } from "@std/path";
-import { sweepTemporary } from "./atomic_file.ts";
-import { liveness } from "./liveness.ts";
+import { sweepTemporary } from "../coordination/atomic_file.ts";
+import { liveness } from "../coordination/liveness.ts";
 import { sliced } from "./slices.ts";
 import { SNAPSHOT_STORE_BYTES_MAX } from "./snapshot.ts";
 

@@ -25,7 +25,7 @@ import {
   type SnapshotsOptions,
 } from "./snapshot.ts";
 import { sliced } from "./slices.ts";
-import { Turns } from "./turns.ts";
+import { OneAtATime } from "./one_at_a_time.ts";
 
 /** New and changed files from which on they are put into one pack. */
 const PACK_FROM_FILES = 500;
@@ -50,7 +50,7 @@ export class GitSnapshots implements Snapshots {
   readonly #options: SnapshotsOptions;
   /** Relative to the workspace. */
   readonly #excluded: readonly string[];
-  readonly #turns = new Turns();
+  readonly #turns = new OneAtATime();
   readonly #closed = new AbortController();
 
   constructor(tree: WorkTree, options: SnapshotsOptions) {

@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import fc from "fast-check";
 import { join } from "@std/path";
-import type { Snapshots } from "../../../lib/coordination/snapshots.ts";
+import type { Snapshots } from "../../../lib/snapshots/snapshots.ts";
 import { changes, readText, take, Workspace } from "./workspace.ts";
 
 const KINDS = ["git", "files"] as const;

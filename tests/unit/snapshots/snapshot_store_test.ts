@@ -1,7 +1,7 @@
 /** Housekeeping in a workspace's folder. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
-import { sweepSnapshots } from "../../../lib/coordination/snapshot_store.ts";
+import { sweepSnapshots } from "../../../lib/snapshots/snapshot_store.ts";
 import { changes, readText, take, Workspace } from "./workspace.ts";
 
 const SWEEP = { isOwner: () => true, inUse: false, now: Date.now };

@@ -3,12 +3,19 @@
  */
 import { join } from "@std/path";
 import type { LeaseRecord } from "../coordination/leases.ts";
-import { readLastSnapshot, writeLastSnapshot, writeSessionRecord } from "../coordination/session_record.ts";
+import {
+  type LastSnapshot,
+  readLastSnapshot,
+  writeLastSnapshot,
+  writeSessionRecord,
+} from "../coordination/session_record.ts";
 import { openSnapshots } from "../snapshots/snapshots.ts";
 import type { WorkspaceFolder } from "../coordination/workspace.ts";
 import type { Log } from "../log.ts";
-import type { FileChange } from "../wire.ts";
-import { readDigest } from "./journal.ts";
+import type { Event, FileChange } from "../wire.ts";
+import { Journal, readDigest } from "./journal.ts";
+import { eventsOf } from "./journal_events.ts";
+import { namedBy } from "./touched_log.ts";
 import { recordOf } from "./work_record.ts";
 
 /** How long the picture of a workspace may take that a crash left. Milliseconds. */
@@ -39,9 +46,16 @@ export async function settleCrashed(lease: LeaseRecord, options: SettleOptions):
   }
 }
 
+/** What of all that differs since the session began its turns told, or its tool calls named: the rest is others'. */
 async function changedSince(lease: LeaseRecord, options: SettleOptions): Promise<readonly FileChange[]> {
   if (lease.baseline === null) return [];
   const { folder, stateDir, now } = options;
+  const told = toldBy(lease, stateDir);
+  keepLastSnapshot(folder.directory, {
+    ref: told.last?.to ?? lease.baseline,
+    at: told.last?.at ?? lease.startedAt,
+    sessionId: lease.sessionId,
+  });
   using snapshots = await openSnapshots({
     cwd: folder.cwd,
     directory: folder.directory,
@@ -49,10 +63,37 @@ async function changedSince(lease: LeaseRecord, options: SettleOptions): Promise
     exclude: [stateDir],
     now,
   });
-  const { ref, takenAt } = await snapshots.take(AbortSignal.timeout(SNAPSHOT_DEADLINE_MS));
-  // What the session changed is known; whatever is changed from here on is news to the next one.
-  if ((readLastSnapshot(folder.directory)?.at ?? 0) < takenAt) {
-    writeLastSnapshot(folder.directory, { ref, at: takenAt, sessionId: lease.sessionId });
+  const { ref } = await snapshots.take(AbortSignal.timeout(SNAPSHOT_DEADLINE_MS));
+  const named = namedBy(folder.directory, { sessionId: lease.sessionId, since: lease.startedAt });
+  const { files } = await snapshots.compare(lease.baseline, ref);
+  return files.filter(({ path }) => told.paths.has(path) || named.has(path));
+}
+
+interface Told {
+  readonly paths: ReadonlySet<string>;
+  /** The newest of them. */
+  readonly last: Extract<Event, { type: "changes" }> | null;
+}
+
+/** What the journal has of the changes of this stretch of work. */
+function toldBy({ sessionId, startedAt }: LeaseRecord, stateDir: string): Told {
+  const journal = new Journal({
+    directory: join(stateDir, "sessions", sessionId),
+    now: Date.now,
+    readOnly: true,
+  });
+  try {
+    const told = [...eventsOf(journal, ["changes"])].filter(({ at, scope }) =>
+      at >= startedAt && scope === "turn"
+    );
+    const paths = told.flatMap(({ files }) => files.map(({ path }) => path));
+    return { paths: new Set(paths), last: told.at(-1) ?? null };
+  } finally {
+    journal.close();
   }
-  return (await snapshots.compare(lease.baseline, ref)).files;
+}
+
+/** Whatever became different after this is news to the next session here. */
+function keepLastSnapshot(directory: string, snapshot: LastSnapshot): void {
+  if ((readLastSnapshot(directory)?.at ?? 0) < snapshot.at) writeLastSnapshot(directory, snapshot);
 }

@@ -11,6 +11,11 @@ import type { Snapshot, Snapshots } from "../snapshots/snapshots.ts";
 
 /** How long a prompt waits for the picture before its turn. Milliseconds. */
 const BEFORE_WAIT_MS = 200;
+/**
+ * How long the very first prompt waits for the first picture; it is taken while the agent starts, which takes
+ * most agents longer than any picture. Milliseconds.
+ */
+const BASELINE_WAIT_MS = 100;
 /** A picture asked for this shortly before stands for now as well, between turns. Milliseconds. */
 const SAME_MOMENT_MS = 20;
 /** The first picture of the work stands for the moment before the first turn for so long. Milliseconds. */
@@ -67,7 +72,7 @@ export class Pictures {
     return this.#latest.snapshot;
   }
 
-  /** A turn begins; `wait` resolves when its agent may write. The first of the work is not held up. */
+  /** A turn begins; `wait` resolves when its agent may write. */
   turnBegins(): { turn: TurnPictures; wait: Promise<void> } {
     const former = this.#turn;
     const turn = this.#begin(former);
@@ -87,7 +92,8 @@ export class Pictures {
     const { baseline } = this;
     const isNew = !baseline.isSettled || this.#options.now() - baseline.at <= BASELINE_FRESH_MS;
     if (former === null && isNew) {
-      return { turn: pictures(baseline.snapshot), wait: Promise.resolve() };
+      const wait = settledWithin(baseline.snapshot, BASELINE_WAIT_MS).then(() => {});
+      return { turn: pictures(baseline.snapshot), wait };
     }
     const last = this.#latest;
     const fresh = this.now();

@@ -74,6 +74,15 @@ export class TouchedLog {
   }
 }
 
+/** What session `sessionId` named since `since` (epoch milliseconds), for those who settle its crash. */
+export function namedBy(
+  workspaceDirectory: string,
+  { sessionId, since }: { readonly sessionId: string; readonly since: number },
+): Set<string> {
+  const lines = readLines(join(workspaceDirectory, "touched", `${sessionId}.jsonl`));
+  return new Set(lines.filter(({ at }) => at >= since).map(({ path }) => path));
+}
+
 function sizeOf(path: string): number {
   return lstatOrNull(path)?.size ?? 0;
 }

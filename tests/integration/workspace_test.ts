@@ -163,7 +163,8 @@ Deno.test("SIGKILL in mid-turn: the next start lists the session and writes its 
       await view.until(() => view.agentText.includes("[000003]"), "the turn in its midst");
       await one.stop("SIGKILL");
     }
-    await using two = await Drawbridge.start({ home });
+    Deno.writeTextFileSync(join(workspace, "later.txt"), "by a person, after the crash\n");
+    await using two = await Drawbridge.start({ home, asks: true });
     const { sessions } = await (await (await two.signIn()).fetch("/api/sessions")).json();
     assertEquals(sessions.map((session: { sessionId: string }) => session.sessionId), [sessionId]);
     const summary = await eventually(
@@ -175,6 +176,10 @@ Deno.test("SIGKILL in mid-turn: the next start lists the session and writes its 
       [sessionId, "crashed", "adoption", 2, ["made.txt"]],
     );
     assertEquals(await working(place), []);
+    const again = await two.signIn(new URL(await two.freshLink()).hash.slice("#k=".length));
+    using next = await again.watch(await open(again, { cwd: workspace }));
+    const before = await next.event("changes", ({ scope }) => scope === "before");
+    assertEquals(before.files.map(({ path, by }) => [path, by]), [["later.txt", "elsewhere"]]);
   }));
 
 Deno.test("a stopped drawbridge leaves a summary with what the session changed", () =>

@@ -53,7 +53,7 @@ class Camera {
 
 const ref = async (picture: Promise<Snapshot | null>) => (await picture)?.ref;
 
-Deno.test("Pictures: the first turn of a new work waits for nothing and begins with the first picture", async () => {
+Deno.test("Pictures: the first turn of a new work waits for no late picture and begins with the first one", async () => {
   const camera = new Camera();
   const { turn, wait } = camera.pictures.turnBegins();
   await wait; // though nothing is done

@@ -97,12 +97,13 @@ export class LineSocket {
     this.#connect();
   }
 
-  /** Gives this connection up and comes back at once. */
-  reconnect(): void {
+  /** Gives this connection up and comes back: at once, or after the longest wait. */
+  reconnect(options: { readonly atOnce: boolean } = { atOnce: true }): void {
     if (this.#stopped) return;
     this.#drop();
     this.#lose();
-    this.#connect();
+    if (options.atOnce) this.#connect();
+    else this.#retry = this.#options.clock.after(BACK_OFF_MAX_MS, () => this.#connect());
   }
 
   #connect(): void {

@@ -37,6 +37,8 @@ export class SessionClient {
   #journal: string | null = null;
   #last = 0;
   #caughtUpAt = 0;
+  /** Number of the event after which one was missing last; -1 for none. */
+  #gapAfter = -1;
   #ready = false;
   #resent = false;
   readonly #unseen = new Map<string, BrowserLine>();
@@ -118,7 +120,7 @@ export class SessionClient {
       if (!this.#ready || line.seq <= this.#last) continue;
       if (line.seq !== this.#last + 1) {
         flush();
-        return this.#socket.reconnect();
+        return this.#goBack();
       }
       this.#last = line.seq;
       // A line with a number is an event (wire.ts).
@@ -128,6 +130,13 @@ export class SessionClient {
     }
     flush();
     if (this.#ready && !this.#resent && this.#last >= this.#caughtUpAt) this.#resend();
+  }
+
+  /** An event is missing. When coming back did not bring it, it is damaged where it is kept: no haste then. */
+  #goBack(): void {
+    const atOnce = this.#gapAfter !== this.#last;
+    this.#gapAfter = this.#last;
+    this.#socket.reconnect({ atOnce });
   }
 
   /** False when the rest of the frame must not be read. */

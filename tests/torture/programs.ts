@@ -12,6 +12,7 @@ export const PROGRAMS: readonly Program[] = [
   { name: "claim_race.ts", short: ["--rounds", "6", "--pairs", "40"], bars: 2 },
   { name: "kill_storm.ts", short: ["--seconds", "4"], bars: 1 },
   { name: "write_storm.ts", short: ["--kills", "8"], bars: 3 },
+  { name: "bridge_storm.ts", short: ["--kills", "4"], bars: 1 },
   { name: "damage.ts", short: ["--rounds", "24"], bars: 1 },
   { name: "delivery.ts", short: ["--rounds", "300", "--seed", "1"], bars: 1 },
   {

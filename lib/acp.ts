@@ -202,6 +202,27 @@ export type SessionUpdate =
   }
   | { sessionUpdate: "compaction_summary_chunk"; compactionId: string; content: ContentBlock };
 
+/** What an agent asks its person beside permissions (ACP v1, elicitation). */
+export interface ElicitationRequest {
+  readonly message: string;
+  readonly mode: "form" | "url";
+  /** Of a form: a flat JSON Schema object. */
+  readonly requestedSchema?: Readonly<Record<string, unknown>>;
+  /** Of a page to be opened. */
+  readonly url?: string;
+  readonly elicitationId?: string;
+  readonly toolCallId?: string;
+}
+
+export type ElicitationAction = "accept" | "decline" | "cancel";
+
+export type ElicitationValue = string | number | boolean | readonly string[];
+
+/** Our answer to a request of the agent. */
+export type AgentAnswer =
+  | { readonly outcome: PermissionOutcome }
+  | { readonly action: ElicitationAction; readonly content?: Readonly<Record<string, ElicitationValue>> };
+
 export type PermissionKind = Open<"allow_once" | "allow_always" | "reject_once" | "reject_always">;
 
 export interface PermissionOption extends WithMeta {

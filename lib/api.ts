@@ -3,8 +3,8 @@
  *
  * Types and constants only.
  */
-import type { AgentLabel, SessionStatus, SnapshotRef } from "./wire.ts";
-import type { LiveSession } from "./workspace.ts";
+import type { AgentLabel, SessionStatus } from "./wire.ts";
+import type { LiveSession, SnapshotRef } from "./workspace.ts";
 
 /** A session as the list shows it. */
 export interface SessionSummary {
@@ -62,6 +62,13 @@ export interface OpenSessionRequest {
   readonly launchDirectory?: string;
   /** A session of the agent that was begun elsewhere: its history is taken in. */
   readonly takeIn?: { readonly agentSessionId: string; readonly title: string | null };
+}
+
+/** `POST /api/sessions/<id>`: what its person decides; what is absent stays. An empty title gives the agent's back. */
+export interface SessionDecision {
+  readonly title?: string;
+  readonly pinned?: boolean;
+  readonly archived?: boolean;
 }
 
 /** `POST /api/sessions/<id>/blobs` answers this; the body is the file's bytes as `application/octet-stream`. */

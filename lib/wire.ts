@@ -9,6 +9,9 @@ import type {
   AuthMethod,
   AvailableCommand,
   ConfigOption,
+  ElicitationAction,
+  ElicitationRequest,
+  ElicitationValue,
   LegacyModels,
   PermissionOption,
   PermissionOutcome,
@@ -18,7 +21,7 @@ import type {
   ToolCallUpdate,
   Usage,
 } from "./acp.ts";
-import type { WorkspaceState } from "./workspace.ts";
+import type { ChangeSet, SnapshotRef, WorkspaceState } from "./workspace.ts";
 
 /** Number of this protocol; a page that was built for another one reloads itself. */
 export const PROTOCOL = 1;
@@ -98,6 +101,16 @@ export interface EventBodies {
   /** The agent asks; it stays open until a `permission_response` with the same id. */
   permission_request: { id: string; toolCall: ToolCallUpdate; options: readonly PermissionOption[] };
   permission_response: { id: string; outcome: PermissionOutcome; by: By };
+  /** The agent puts a form or a page before its person; open until an `elicitation_response` with the same id. */
+  elicitation_request: { id: string } & ElicitationRequest;
+  elicitation_response: {
+    id: string;
+    action: ElicitationAction;
+    content?: Readonly<Record<string, ElicitationValue>>;
+    by: By;
+  };
+  /** The agent is done with a page that its person agreed to. */
+  elicitation_done: { id: string };
   /** Somebody pressed Stop; the turn ends with its `prompt_done`. */
   cancel: { promptId: string; by: By };
   /** A person said something to the agent within the running turn. */
@@ -145,38 +158,6 @@ export interface EventBodies {
   changes: ChangeSet;
   /** A person put a file back to how it was in snapshot `to`; how it was before that is in snapshot `undo`. */
   revert: { path: string; to: SnapshotRef; undo: SnapshotRef; by: By };
-}
-
-/** Names a picture of the workspace: "git:<tree>" or "files:<sha256 of the manifest>". */
-export type SnapshotRef = string;
-
-/** One file that differs between two snapshots. Paths are relative to the workspace, with forward slashes. */
-export interface FileChange {
-  readonly path: string;
-  readonly status: "added" | "modified" | "deleted" | "renamed";
-  /** Where a renamed file was. */
-  readonly oldPath?: string;
-  /** Lines; absent for what is not text or too large to compare. */
-  readonly added?: number;
-  readonly removed?: number;
-  /** Who did it, as far as is known: paths that a session's tool calls named are that session's. */
-  readonly by?: "agent" | "session" | "elsewhere";
-  /** The other session, when `by` is "session". */
-  readonly sessionId?: string;
-}
-
-export interface ChangeSet {
-  /** A turn, the whole session, or from the end of the last session here to the start of this one. */
-  readonly scope: "turn" | "session" | "before";
-  /** The turn, when `scope` is "turn". */
-  readonly promptId?: string;
-  readonly from: SnapshotRef;
-  readonly to: SnapshotRef;
-  readonly files: readonly FileChange[];
-  /** Files that differ beyond those listed. */
-  readonly more: number;
-  /** Files that could not be read. */
-  readonly unreadable: number;
 }
 
 export type EventType = keyof EventBodies;
@@ -276,6 +257,12 @@ export type BrowserLine =
   /** Says something to the agent within its running turn, where it takes that. */
   | { readonly type: "steer"; readonly text: string }
   | { readonly type: "permission_response"; readonly id: string; readonly optionId: string }
+  | {
+    readonly type: "elicitation_response";
+    readonly id: string;
+    readonly action: ElicitationAction;
+    readonly content?: Readonly<Record<string, ElicitationValue>>;
+  }
   | { readonly type: "cancel" }
   | { readonly type: "set_mode"; readonly modeId: string }
   | { readonly type: "set_model"; readonly modelId: string }

@@ -1,8 +1,41 @@
 /**
- * Who works in a workspace, and who did last, as it is told to browsers and agents.
+ * What is told of a workspace, to browsers and agents: what became different in it, who works there, and who
+ * did last.
  *
  * Types only.
  */
+
+/** Names a picture of the workspace: "git:<tree>" or "files:<sha256 of the manifest>". */
+export type SnapshotRef = string;
+
+/** One file that differs between two snapshots. Paths are relative to the workspace, with forward slashes. */
+export interface FileChange {
+  readonly path: string;
+  readonly status: "added" | "modified" | "deleted" | "renamed";
+  /** Where a renamed file was. */
+  readonly oldPath?: string;
+  /** Lines; absent for what is not text or too large to compare. */
+  readonly added?: number;
+  readonly removed?: number;
+  /** Who did it, as far as is known: paths that a session's tool calls named are that session's. */
+  readonly by?: "agent" | "session" | "elsewhere";
+  /** The other session, when `by` is "session". */
+  readonly sessionId?: string;
+}
+
+export interface ChangeSet {
+  /** A turn, the whole session, or from the end of the last session here to the start of this one. */
+  readonly scope: "turn" | "session" | "before";
+  /** The turn, when `scope` is "turn". */
+  readonly promptId?: string;
+  readonly from: SnapshotRef;
+  readonly to: SnapshotRef;
+  readonly files: readonly FileChange[];
+  /** Files that differ beyond those listed. */
+  readonly more: number;
+  /** Files that could not be read. */
+  readonly unreadable: number;
+}
 
 /** A session that works in a workspace, as its lease tells. */
 export interface LiveSession {

@@ -5,9 +5,9 @@
  * of its line, in the order it came, whether or not a turn is open (ACP v1, rules clients get wrong: 2, 8).
  */
 import {
+  type AgentAnswer,
   type ContentBlock,
   type InitializeResult,
-  type PermissionOutcome,
   PROTOCOL_VERSION,
   type SessionSetup,
 } from "../acp.ts";
@@ -17,7 +17,7 @@ import { Peer, type RpcId, type Settled } from "../rpc/peer.ts";
 import { type AgentCommand, type AgentExit, AgentProcess } from "./agent_process.ts";
 import { ChunkTemplate } from "./chunk_template.ts";
 import { withDeadline } from "./deadline.ts";
-import { AgentRequests, type PermissionQuestion } from "./agent_requests.ts";
+import { AgentRequests, type Elicitation, type PermissionQuestion } from "./agent_requests.ts";
 import { asRecord } from "./incoming.ts";
 
 /** Bytes of one line an agent may send; a longer one is skipped and told. */
@@ -35,6 +35,9 @@ export interface AgentHandlers {
   /** A notification that is not ACP's own, or that speaks of another session. */
   readonly onExtension: (line: string) => void;
   readonly onQuestion: (question: PermissionQuestion) => void;
+  readonly onElicitation: (elicitation: Elicitation) => void;
+  /** What a person was sent to a page for is done. */
+  readonly onElicitationDone: (elicitationId: string) => void;
   /** The agent takes its question back. */
   readonly onWithdrawn: (rpcId: RpcId) => void;
   /** Something was skipped; said once a kind. */
@@ -110,6 +113,7 @@ export class AcpConnection {
         fs: { readTextFile: false, writeTextFile: false },
         terminal: false,
         session: { configOptions: { boolean: {} }, notices: {}, compaction: {} },
+        elicitation: { form: {}, url: {} },
         // Agents that run commands themselves then stream the output (a convention of several agents).
         _meta: { terminal_output: true },
       },
@@ -182,8 +186,8 @@ export class AcpConnection {
     this.#peer.notify("session/cancel", { sessionId: this.#sessionId });
   }
 
-  answer(rpcId: RpcId, outcome: PermissionOutcome): void {
-    this.#requests.answer(rpcId, outcome);
+  answer(rpcId: RpcId, answer: AgentAnswer): void {
+    this.#requests.answer(rpcId, answer);
   }
 
   setMode(modeId: string): Promise<unknown> {
@@ -246,6 +250,7 @@ export class AcpConnection {
 
   #onNotification(method: string, params: unknown, line: string): void {
     if (method === "session/update") return this.#onSessionUpdate(params, line);
+    if (method === "elicitation/complete") return this.#requests.complete(params);
     if (method === "$/cancel_request") return this.#requests.withdraw(params);
     this.#options.handlers.onExtension(line);
   }

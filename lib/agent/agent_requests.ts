@@ -1,12 +1,19 @@
 /**
- * What an agent asks of us, and our answers: permission questions wait for a person, the rest is refused.
+ * What an agent asks of us, and our answers: permission questions and forms wait for a person, the rest is
+ * refused.
  *
  * Every request is answered once (ACP v1: unknown ones with "method not found"; a question that is withdrawn
  * or beyond the limit as `cancelled`).
  */
-import { ErrorCode, type PermissionOption, type PermissionOutcome, type ToolCallUpdate } from "../acp.ts";
+import {
+  type AgentAnswer,
+  type ElicitationRequest,
+  ErrorCode,
+  type PermissionOption,
+  type ToolCallUpdate,
+} from "../acp.ts";
 import type { IncomingRequest, Peer, RpcId } from "../rpc/peer.ts";
-import { asPermissionOptions, asRecord, asToolCall } from "./incoming.ts";
+import { asElicitation, asPermissionOptions, asRecord, asToolCall } from "./incoming.ts";
 
 /** Questions of one agent that may be open at once; more are answered `cancelled`. */
 export const OPEN_QUESTIONS_MAX = 32;
@@ -17,9 +24,17 @@ export interface PermissionQuestion {
   readonly options: readonly PermissionOption[];
 }
 
+export interface Elicitation {
+  readonly rpcId: RpcId;
+  readonly request: ElicitationRequest;
+}
+
 export interface AgentRequestsOptions {
   readonly peer: () => Peer;
   readonly onQuestion: (question: PermissionQuestion) => void;
+  readonly onElicitation: (elicitation: Elicitation) => void;
+  /** What a person was sent to a page for is done. */
+  readonly onElicitationDone: (elicitationId: string) => void;
   /** The agent takes its question back. */
   readonly onWithdrawn: (rpcId: RpcId) => void;
 }
@@ -34,13 +49,20 @@ export class AgentRequests {
 
   receive(request: IncomingRequest): void {
     if (request.method === "session/request_permission") return this.#ask(request);
+    if (request.method === "elicitation/create") return this.#elicit(request);
     const message = `Method not found: ${request.method}`;
     this.#options.peer().fail(request.id, { code: ErrorCode.methodNotFound, message });
   }
 
   /** Answers a question; one that is not open any more is let go. */
-  answer(rpcId: RpcId, outcome: PermissionOutcome): void {
-    if (this.#openQuestions.delete(rpcId)) this.#options.peer().respond(rpcId, { outcome });
+  answer(rpcId: RpcId, answer: AgentAnswer): void {
+    if (this.#openQuestions.delete(rpcId)) this.#options.peer().respond(rpcId, answer);
+  }
+
+  /** `elicitation/complete` of the agent; unknown and finished ones are let go by who asked. */
+  complete(params: unknown): void {
+    const { elicitationId } = asRecord(params);
+    if (typeof elicitationId === "string") this.#options.onElicitationDone(elicitationId);
   }
 
   /** `$/cancel_request` of the agent. */
@@ -61,7 +83,18 @@ export class AgentRequests {
     this.#openQuestions.add(request.id);
     // Without an option nobody can answer, and an agent that asks without end is told no.
     const unanswerable = question.options.length === 0 || this.#openQuestions.size > OPEN_QUESTIONS_MAX;
-    if (unanswerable) this.answer(request.id, { outcome: "cancelled" });
+    if (unanswerable) this.answer(request.id, { outcome: { outcome: "cancelled" } });
     else this.#options.onQuestion(question);
+  }
+
+  #elicit({ id, params }: IncomingRequest): void {
+    const request = asElicitation(params);
+    if (!request) {
+      const message = "Neither a form with a schema nor a page with an address";
+      return this.#options.peer().fail(id, { code: ErrorCode.invalidParams, message });
+    }
+    this.#openQuestions.add(id);
+    if (this.#openQuestions.size > OPEN_QUESTIONS_MAX) this.answer(id, { action: "cancel" });
+    else this.#options.onElicitation({ rpcId: id, request });
   }
 }

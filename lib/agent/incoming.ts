@@ -1,7 +1,7 @@
 /**
  * What agents send, taken as it is: wrong shapes become what can be shown, unknown fields are kept. Pure.
  */
-import type { PermissionOption, ToolCallUpdate } from "../acp.ts";
+import type { ElicitationRequest, PermissionOption, ToolCallUpdate } from "../acp.ts";
 
 export function asRecord(value: unknown): Record<string, unknown> {
   // Any object may be looked into by name; what is not one has nothing inside.
@@ -23,4 +23,20 @@ export function asPermissionOptions(value: unknown): PermissionOption[] {
     name: typeof option.name === "string" ? option.name : String(option.optionId),
     kind: typeof option.kind === "string" ? option.kind : "",
   }));
+}
+
+/** A form or a page for a person; null for what is neither. */
+export function asElicitation(value: unknown): ElicitationRequest | null {
+  const { message, mode, requestedSchema, url, elicitationId, toolCallId } = asRecord(value);
+  const about = {
+    message: typeof message === "string" ? message : "",
+    ...(typeof toolCallId === "string" && { toolCallId }),
+  };
+  if (mode === "url" && typeof url === "string") {
+    return { ...about, mode, url, ...(typeof elicitationId === "string" && { elicitationId }) };
+  }
+  const isForm = (mode === "form" || mode === undefined) && typeof requestedSchema === "object";
+  return isForm && requestedSchema !== null
+    ? { ...about, mode: "form", requestedSchema: asRecord(requestedSchema) }
+    : null;
 }

@@ -1,6 +1,7 @@
 /**
  * Lines from a browser, checked: `unknown` becomes a {@link BrowserLine} here or nowhere. Pure.
  */
+import type { ElicitationAction, ElicitationValue } from "../acp.ts";
 import { type BrowserLine, LIMITS, type PromptBlock } from "../wire.ts";
 
 const PROMPT_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
@@ -26,6 +27,13 @@ export function parseBrowserLine(line: string): BrowserLine {
       return { type: "steer", text: text(fields, "text") };
     case "permission_response":
       return { type: "permission_response", id: text(fields, "id"), optionId: text(fields, "optionId") };
+    case "elicitation_response":
+      return {
+        type: "elicitation_response",
+        id: text(fields, "id"),
+        action: elicitationAction(fields),
+        content: elicitationContent(fields.content),
+      };
     case "set_mode":
       return { type: "set_mode", modeId: text(fields, "modeId") };
     case "set_model":
@@ -84,6 +92,29 @@ function promptId(fields: Fields): string {
 
 function optionalId(value: unknown): string | null {
   return typeof value === "string" ? value : null;
+}
+
+function elicitationAction({ action }: Fields): ElicitationAction {
+  if (action === "accept" || action === "decline" || action === "cancel") return action;
+  throw new TypeError("Cannot take an answer that neither accepts, declines nor cancels");
+}
+
+/** A flat object of what a form can hold. */
+function elicitationContent(content: unknown): Record<string, ElicitationValue> | undefined {
+  if (content === undefined) return undefined;
+  if (typeof content !== "object" || content === null || Array.isArray(content)) {
+    throw new TypeError("Cannot take a form that is not an object");
+  }
+  return Object.fromEntries(Object.entries(content).map(([name, value]) => [name, formValue(name, value)]));
+}
+
+function formValue(name: string, value: unknown): ElicitationValue {
+  const isOne = typeof value === "string" || typeof value === "boolean" || Number.isFinite(value);
+  if (isOne) return value as ElicitationValue; // one of the three, as was just checked
+  if (Array.isArray(value) && value.every((item) => typeof item === "string")) return value;
+  throw new TypeError(
+    `Cannot take the field "${name.slice(0, 40)}" of a form as it is no text, number or choice`,
+  );
 }
 
 function configValue(fields: Fields): string | boolean {

@@ -25,7 +25,11 @@ export function perform(session: Session, options: { line: BrowserLine; by: By }
     case "queue_resume":
       return session.resumeQueue();
     case "permission_response":
-      return session.answer(line.id, { optionId: line.optionId, by });
+      return session.answer((questions) => questions.answer(line.id, line.optionId, by));
+    case "elicitation_response":
+      return session.answer(({ elicitations }) =>
+        elicitations.answer(line.id, { action: line.action, content: line.content }, by)
+      );
     case "cancel":
       return session.cancel(by);
     case "set_mode":

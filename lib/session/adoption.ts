@@ -7,7 +7,7 @@ import type { Journal } from "./journal.ts";
 const REASON = "drawbridge was stopped";
 
 export function adopt(journal: Journal): void {
-  const { openQuestions, openPromptId, agentUp } = journal.digest;
+  const { openQuestions, openElicitations, openPromptId, agentUp } = journal.digest;
   journal.batch(() => {
     if (journal.damaged) {
       const text =
@@ -20,6 +20,9 @@ export function adopt(journal: Journal): void {
         outcome: { outcome: "cancelled" },
         by: { drawbridge: REASON },
       });
+    }
+    for (const id of openElicitations) {
+      journal.append("elicitation_response", { id, action: "cancel", by: { drawbridge: REASON } });
     }
     if (openPromptId !== null) {
       const error = { message: "Interrupted: drawbridge was stopped while the agent worked." };

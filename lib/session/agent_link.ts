@@ -6,7 +6,7 @@
  * starts waits for the same start, and while one is being stopped, for that and then for a new one.
  */
 import { join } from "@std/path";
-import type { AuthMethod, InitializeResult, PermissionOutcome, PromptCapabilities } from "../acp.ts";
+import type { AgentAnswer, AuthMethod, InitializeResult, PromptCapabilities } from "../acp.ts";
 import {
   type AcpConnection,
   AgentGoneError,
@@ -124,8 +124,8 @@ export class AgentLink {
   }
 
   /** Answers a question of the agent, which may ask before it is ready. */
-  answer(rpcId: RpcId, outcome: PermissionOutcome): void {
-    this.#running?.answer(rpcId, outcome);
+  answer(rpcId: RpcId, answer: AgentAnswer): void {
+    this.#running?.answer(rpcId, answer);
   }
 
   /** Signs in by a method of type agent; an opening that waited for it goes on. */

@@ -5,7 +5,7 @@
  * theirs did, and else from elsewhere: an editor, a build, a command that does not name what it writes.
  */
 import { isAbsolute, relative, resolve } from "@std/path";
-import type { FileChange } from "../wire.ts";
+import type { FileChange } from "../workspace.ts";
 
 export interface Named {
   /** Relative to the workspace. */

@@ -12,7 +12,8 @@ import {
 import { openSnapshots } from "../snapshots/snapshots.ts";
 import type { WorkspaceFolder } from "../coordination/workspace.ts";
 import type { Log } from "../log.ts";
-import type { Event, FileChange } from "../wire.ts";
+import type { Event } from "../wire.ts";
+import type { FileChange } from "../workspace.ts";
 import { Journal, readDigest } from "./journal.ts";
 import { eventsOf } from "./journal_events.ts";
 import { namedBy } from "./touched_log.ts";

@@ -31,6 +31,8 @@ export interface Digest {
   readonly openPromptId: string | null;
   /** Ids of permission questions without an answer. */
   readonly openQuestions: readonly string[];
+  /** Ids of forms and pages without an answer. */
+  readonly openElicitations: readonly string[];
   readonly queue: readonly QueuedPrompt[];
   /** Whether the newest word on the agent is that it runs. */
   readonly agentUp: boolean;
@@ -45,6 +47,7 @@ export const EMPTY_DIGEST: Digest = {
   updatedAt: 0,
   openPromptId: null,
   openQuestions: [],
+  openElicitations: [],
   queue: [],
   agentUp: false,
   promptCapabilities: {},
@@ -71,6 +74,10 @@ export function foldDigest(digest: Digest, event: Event, offset: number): Digest
     }
     case "prompt_done":
       return { ...digest, updatedAt: event.at, openPromptId: null };
+    case "elicitation_request":
+      return { ...digest, openElicitations: [...digest.openElicitations, event.id] };
+    case "elicitation_response":
+      return { ...digest, openElicitations: digest.openElicitations.filter((id) => id !== event.id) };
     case "permission_request":
       return { ...digest, openQuestions: [...digest.openQuestions, event.id] };
     case "permission_response":

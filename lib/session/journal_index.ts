@@ -11,7 +11,7 @@ import { bootId } from "../coordination/boot.ts";
 import { type Digest, EMPTY_DIGEST } from "./digest.ts";
 
 /** Changes whenever a digest of before could be misread; the index is then folded again. */
-const INDEX_VERSION = 1;
+const INDEX_VERSION = 2;
 
 export interface JournalIndex {
   /** The journal's random id. */

@@ -99,7 +99,10 @@ export class OtherSessions {
     const { digest } = this.#follow(id, directory);
     if (!isListed(meta, digest) || this.#told.get(id) === digest) return;
     this.#told.set(id, digest);
-    const live = { status: statusOf(digest), pendingPermissions: digest.openQuestions.length };
+    const live = {
+      status: statusOf(digest),
+      pendingPermissions: digest.openQuestions.length + digest.openElicitations.length,
+    };
     this.#options.onChange(summarize(meta, digest, live));
   }
 
@@ -138,7 +141,7 @@ export class OtherSessions {
 
 /** As far as the journal tells: a cancelled turn counts as running. */
 function statusOf(digest: Digest): SessionStatus {
-  if (digest.openQuestions.length > 0) return "awaiting_permission";
+  if (digest.openQuestions.length + digest.openElicitations.length > 0) return "awaiting_permission";
   if (digest.openPromptId !== null) return "prompting";
   return digest.agentUp ? "idle" : "stopped";
 }

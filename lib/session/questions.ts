@@ -1,27 +1,30 @@
 /**
- * The permission questions of one session that nobody has answered yet.
+ * The permission questions of one session that nobody has answered yet, and its forms and pages with them.
  *
  * Knows the agent's request ids and never shows them: a browser answers by our id, which is never used
  * twice. An answer is an option of that question by its id, never a position.
  */
-import type { PermissionOutcome } from "../acp.ts";
+import type { AgentAnswer, PermissionOutcome } from "../acp.ts";
 import type { PermissionQuestion } from "../agent/agent_requests.ts";
 import type { RpcId } from "../rpc/peer.ts";
 import type { By } from "../wire.ts";
+import { Elicitations } from "./elicitations.ts";
 import type { Journal } from "./journal.ts";
 
 export class Questions {
+  readonly elicitations: Elicitations;
   readonly #journal: Journal;
-  readonly #answerAgent: (rpcId: RpcId, outcome: PermissionOutcome) => void;
+  readonly #answerAgent: (rpcId: RpcId, answer: AgentAnswer) => void;
   readonly #open = new Map<string, PermissionQuestion>();
 
-  constructor(journal: Journal, answerAgent: (rpcId: RpcId, outcome: PermissionOutcome) => void) {
+  constructor(journal: Journal, answerAgent: (rpcId: RpcId, answer: AgentAnswer) => void) {
+    this.elicitations = new Elicitations(journal, answerAgent);
     this.#journal = journal;
     this.#answerAgent = answerAgent;
   }
 
   get count(): number {
-    return this.#open.size;
+    return this.#open.size + this.elicitations.count;
   }
 
   ask(question: PermissionQuestion): void {
@@ -43,11 +46,13 @@ export class Questions {
 
   /** The agent took its question back. */
   withdraw(rpcId: RpcId): void {
+    this.elicitations.withdraw(rpcId);
     this.#cancelWhere((question) => question.rpcId === rpcId, "withdrawn by the agent");
   }
 
   /** Tells the agent `cancelled` for all of them (ACP v1: a client must, when a turn is cancelled). */
   cancelAll(reason: string): void {
+    this.elicitations.cancelAll(reason);
     this.#cancelWhere(() => true, reason);
   }
 
@@ -62,6 +67,6 @@ export class Questions {
   #settle(id: string, question: PermissionQuestion, answer: { outcome: PermissionOutcome; by: By }): void {
     this.#open.delete(id);
     this.#journal.append("permission_response", { id, ...answer });
-    this.#answerAgent(question.rpcId, answer.outcome);
+    this.#answerAgent(question.rpcId, { outcome: answer.outcome });
   }
 }

@@ -4,7 +4,8 @@
  */
 import type { Reverted, RevertRequest } from "../api.ts";
 import type { Snapshots } from "../snapshots/snapshots.ts";
-import type { By, SnapshotRef } from "../wire.ts";
+import type { By } from "../wire.ts";
+import type { SnapshotRef } from "../workspace.ts";
 import type { Session } from "./session.ts";
 
 /** How long the picture that is taken before may take. Milliseconds. */

@@ -78,7 +78,7 @@ export class Session {
     this.blobs = new Blobs(options.directory);
     this.mailbox = new Mailbox(options.directory);
     this.settings = new Settings(this.journal, () => this.#agent.connection);
-    this.#questions = new Questions(this.journal, (rpcId, outcome) => this.#agent.answer(rpcId, outcome));
+    this.#questions = new Questions(this.journal, (rpcId, answer) => this.#agent.answer(rpcId, answer));
     this.work = new SessionWork({
       ...options,
       meta: () => this.#meta,
@@ -193,9 +193,9 @@ export class Session {
     this.#turns.resumeQueue();
   }
 
-  /** Answers a permission question. @throws Error when it is not open any more. */
-  answer(id: string, answer: { readonly optionId: string; readonly by: By }): void {
-    this.journal.batch(() => this.#questions.answer(id, answer.optionId, answer.by));
+  /** Answers a question, a form or a page. @throws Error when it is not open any more. */
+  answer(give: (questions: Questions) => void): void {
+    this.journal.batch(() => give(this.#questions));
     this.#keep();
   }
 

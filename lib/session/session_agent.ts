@@ -36,7 +36,10 @@ export function createAgentLink(options: SessionAgentOptions): AgentLink {
 
 function handlersOf(
   options: SessionAgentOptions,
-): Pick<AgentHandlers, "onUpdate" | "onExtension" | "onQuestion" | "onWithdrawn"> {
+): Pick<
+  AgentHandlers,
+  "onUpdate" | "onExtension" | "onQuestion" | "onElicitation" | "onElicitationDone" | "onWithdrawn"
+> {
   const { journal, work, questions } = options;
   return {
     onUpdate: (line, update) => {
@@ -50,6 +53,11 @@ function handlersOf(
       // It crossed our cancel: a client must answer it (ACP v1, prompt turn: cancellation).
       if (options.isCancelling()) questions.cancelAll("the turn was cancelled");
     },
+    onElicitation: (elicitation) => {
+      questions.elicitations.ask(elicitation);
+      if (options.isCancelling()) questions.cancelAll("the turn was cancelled");
+    },
+    onElicitationDone: (elicitationId) => questions.elicitations.done(elicitationId),
     onWithdrawn: (rpcId) => questions.withdraw(rpcId),
   };
 }

@@ -16,7 +16,7 @@ import {
 } from "../coordination/session_record.ts";
 import type { Snapshot, Snapshots } from "../snapshots/snapshots.ts";
 import type { Log } from "../log.ts";
-import type { ChangeSet } from "../wire.ts";
+import type { ChangeSet } from "../workspace.ts";
 import { attribute, type WorkspacePaths } from "./attribution.ts";
 import type { Journal } from "./journal.ts";
 import { Pictures, type TurnPictures } from "./pictures.ts";

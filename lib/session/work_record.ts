@@ -3,7 +3,7 @@
  */
 import type { LeaseRecord } from "../coordination/leases.ts";
 import type { EndReason, SessionRecord } from "../coordination/session_record.ts";
-import type { FileChange } from "../wire.ts";
+import type { FileChange } from "../workspace.ts";
 
 export interface WorkEnd {
   readonly reason: EndReason;

@@ -4,7 +4,7 @@
  * Refs are `files:<sha256 of the manifest>`. Files that look as they did last time are not read again.
  */
 import { join } from "@std/path";
-import type { FileChange, SnapshotRef } from "../wire.ts";
+import type { FileChange, SnapshotRef } from "../workspace.ts";
 import { ensureDirectory, sweepTemporary } from "../coordination/atomic_file.ts";
 import { BlobStore } from "./blob_store.ts";
 import { isLeftOut } from "./ignore_rules.ts";

@@ -1,5 +1,5 @@
 /** What `git diff-tree -r -M -z --raw` and `--numstat` say, as file changes. No I/O. */
-import type { FileChange } from "../wire.ts";
+import type { FileChange } from "../workspace.ts";
 
 type Counts = Pick<FileChange, "added" | "removed">;
 

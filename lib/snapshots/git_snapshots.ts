@@ -5,7 +5,7 @@
  * nothing of the person's repository is run or written. Refs are `git:<tree>`.
  */
 import { join } from "@std/path";
-import type { SnapshotRef } from "../wire.ts";
+import type { SnapshotRef } from "../workspace.ts";
 import { parseNumstat, parseRaw } from "./git_diff.ts";
 import { fields, firstLines, git, runGit } from "./git_process.ts";
 import { convertedPaths, type WorkTree } from "./git_work_tree.ts";

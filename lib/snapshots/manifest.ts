@@ -6,7 +6,7 @@
  */
 import { createHash } from "node:crypto";
 import { join } from "@std/path";
-import type { SnapshotRef } from "../wire.ts";
+import type { SnapshotRef } from "../workspace.ts";
 import { ensureDirectory, readJson, writeFileAtomic } from "../coordination/atomic_file.ts";
 import { isThere } from "../coordination/presence.ts";
 import { hashOf, notKept } from "./snapshot.ts";

@@ -1,5 +1,5 @@
 /** What differs between two manifests, renames found by equal content. Pure. */
-import type { FileChange } from "../wire.ts";
+import type { FileChange } from "../workspace.ts";
 import type { Manifest, ManifestFile } from "./manifest.ts";
 import { inWalkOrder } from "./workspace_walk.ts";
 

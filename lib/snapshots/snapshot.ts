@@ -4,7 +4,7 @@
  * Knows neither git nor manifests. Paths are relative to the workspace, with forward slashes.
  */
 import { isAbsolute, relative } from "@std/path";
-import type { FileChange, SnapshotRef } from "../wire.ts";
+import type { FileChange, SnapshotRef } from "../workspace.ts";
 
 /** Files in one picture that is taken without git; beyond it the picture is `truncated`. */
 export const SNAPSHOT_FILES_MAX = 50_000;

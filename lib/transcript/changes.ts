@@ -2,7 +2,8 @@
  * What became different in the workspace, as entries of the conversation: a turn's changes at its foot, what
  * changed before the session as its first word, and files that a person put back.
  */
-import type { Event, FileChange } from "../wire.ts";
+import type { Event } from "../wire.ts";
+import type { FileChange } from "../workspace.ts";
 import type { Draft } from "./draft.ts";
 import type { ChangesEntry, RevertEntry } from "./entries.ts";
 import { list, number, record, string } from "./shape.ts";

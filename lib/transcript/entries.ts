@@ -4,7 +4,8 @@
  * Types only. Entries are never removed or moved, and an entry that did not change is the same object.
  */
 import type { PermissionOption } from "../acp.ts";
-import type { By, FileChange, SnapshotRef } from "../wire.ts";
+import type { By } from "../wire.ts";
+import type { FileChange, SnapshotRef } from "../workspace.ts";
 import type { Part } from "./parts.ts";
 
 interface EntryBase {

@@ -23,6 +23,13 @@ export function permissionAsked(entries: readonly Entry[], id: string): ToolPerm
   return null;
 }
 
+/** The prompt of the turn that follows the one that entry `endId` ends; null for the newest. */
+export function promptAfter(entries: readonly Entry[], endId: string): string | null {
+  const end = entries.findLastIndex(({ id }) => id === endId);
+  const next = entries.slice(end + 1).find((entry) => entry.kind === "user" && entry.promptId !== null);
+  return next?.kind === "user" ? next.promptId : null;
+}
+
 /** The prompt of the newest turn; null before the first. */
 export function lastPromptId(entries: readonly Entry[]): string | null {
   const prompt = entries.findLast((entry) => entry.kind === "user" && entry.promptId !== null);

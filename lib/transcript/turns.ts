@@ -115,6 +115,7 @@ export function foldAgent(draft: Draft, event: Of<"agent">): void {
     stderr: string(event.stderr),
     exit,
     promptCapabilities: event.promptCapabilities ?? state.agent.promptCapabilities,
+    steering: event.status === "ready" && event.steering === true,
     resumeFailed: event.resumeFailed === true,
     expected: event.expected === true,
     at: event.at,

@@ -88,5 +88,5 @@ Deno.test("initialize says what drawbridge is and only what it can do", async ()
   assertEquals(params.clientCapabilities.fs, { readTextFile: false, writeTextFile: false });
   assertEquals(params.clientCapabilities.terminal, false);
   assertEquals(params.clientCapabilities._meta, { terminal_output: true });
-  assertEquals("elicitation" in params.clientCapabilities, false);
+  assertEquals(params.clientCapabilities.elicitation, { form: {}, url: {} });
 });

@@ -8,7 +8,8 @@ import { computed, type ReadonlySignal, type Signal, signal } from "@preact/sign
 import type { ChangesEntry, Entry, RevertEntry } from "../../transcript/entries.ts";
 import { textOf } from "../../transcript/parts.ts";
 import type { Transcript } from "../../transcript/transcript.ts";
-import type { ChangeSet, FileChange, SessionStatus, SnapshotRef } from "../../wire.ts";
+import type { SessionStatus } from "../../wire.ts";
+import type { ChangeSet, FileChange, SnapshotRef } from "../../workspace.ts";
 import type { Rest } from "../wire_client/rest.ts";
 import { everyTab, type Memory } from "./storage.ts";
 import { words } from "./words.ts";

@@ -5,7 +5,7 @@
  */
 import { type Signal, signal } from "@preact/signals";
 import type { FilePair } from "../../api.ts";
-import type { FileChange } from "../../wire.ts";
+import type { FileChange } from "../../workspace.ts";
 import type { Rest } from "../wire_client/rest.ts";
 import { messageOf, type Range } from "./changes_panel.ts";
 

@@ -1,8 +1,7 @@
 /**
  * What the page says of files that changed and of claims: a part of the catalogue in words.ts.
  */
-import type { FileChange } from "../../wire.ts";
-import type { LastSession } from "../../workspace.ts";
+import type { FileChange, LastSession } from "../../workspace.ts";
 
 const statuses: Record<FileChange["status"], string> = {
   added: "added",

@@ -2,7 +2,7 @@
  * Changed files by whose doing they are: this agent's first and unsaid, then other sessions', then the rest.
  */
 import { type ComponentChildren, Fragment } from "preact";
-import type { FileChange } from "../../wire.ts";
+import type { FileChange } from "../../workspace.ts";
 import { words } from "../state/words.ts";
 import { SessionLink } from "./session_link.tsx";
 import { Path } from "./visible.tsx";

@@ -3,7 +3,7 @@
  */
 import { useMemo, useRef } from "preact/hooks";
 import type { ChangesEntry, RevertEntry } from "../../transcript/entries.ts";
-import type { FileChange } from "../../wire.ts";
+import type { FileChange } from "../../workspace.ts";
 import type { Range } from "../state/changes_panel.ts";
 import { WayBack } from "../state/way_back.ts";
 import { words } from "../state/words.ts";

@@ -4,6 +4,7 @@
  * Knows no view. A failure is an error whose message can be shown to a person as it is.
  */
 import type {
+  AgentSessionListed,
   BlobStored,
   ClaimShown,
   Exchanged,
@@ -12,8 +13,13 @@ import type {
   OpenSessionRequest,
   Reverted,
   RevertRequest,
+  SearchHit,
+  SessionDecision,
 } from "../../api.ts";
-import { type ChangeSet, KEY_HEADER, type SnapshotRef } from "../../wire.ts";
+import { KEY_HEADER } from "../../wire.ts";
+import type { ChangeSet, SnapshotRef } from "../../workspace.ts";
+
+export type ExportFormat = "markdown" | "json";
 
 /** The bridge answered, and said no. */
 export class RefusedError extends Error {
@@ -42,6 +48,44 @@ export class Rest {
   async openSession(request: OpenSessionRequest): Promise<string> {
     const { sessionId } = await this.#post<{ sessionId: string }>("/api/sessions", request);
     return sessionId;
+  }
+
+  /** What its person decides about a session; what is absent stays. */
+  async decide(sessionId: string, decision: SessionDecision): Promise<void> {
+    await this.#post(sessionPath(sessionId), decision);
+  }
+
+  /** Deletes the session and its conversation. */
+  async removeSession(sessionId: string): Promise<void> {
+    await this.#post(`${sessionPath(sessionId)}/delete`, {});
+  }
+
+  /** A session that goes on from before `promptId`, or with null from the end; the same `requestId` is one. */
+  async branch(
+    sessionId: string,
+    request: { readonly requestId: string; readonly promptId: string | null },
+  ): Promise<string> {
+    const { requestId, promptId } = request;
+    const path = `${sessionPath(sessionId)}/branch`;
+    return (await this.#post<{ sessionId: string }>(path, { requestId, ...(promptId !== null && { promptId }) }))
+      .sessionId;
+  }
+
+  /** The whole conversation as a file. */
+  async exported(sessionId: string, format: ExportFormat): Promise<Blob> {
+    return await (await this.#fetch(`${sessionPath(sessionId)}/export?format=${format}`)).blob();
+  }
+
+  async search(query: string): Promise<readonly SearchHit[]> {
+    const q = new URLSearchParams({ q: query });
+    return (await json<{ hits: readonly SearchHit[] }>(await this.#fetch(`/api/search?${q}`))).hits;
+  }
+
+  /** Sessions that an agent keeps itself; null when it lists none. */
+  async agentSessions(agent: string, cwd: string): Promise<readonly AgentSessionListed[] | null> {
+    const query = new URLSearchParams({ agent, cwd });
+    const response = await this.#fetch(`/api/agent-sessions?${query}`);
+    return (await json<{ sessions: readonly AgentSessionListed[] | null }>(response)).sessions;
   }
 
   /** All that differs in the workspace since the agent was started. */

@@ -33,6 +33,40 @@ const PROMPTS: Readonly<Record<string, Prompt>> = {
     turn.text(`chose: ${answers.join(", ")}`);
     if (answers.includes("cancelled")) return { stopReason: "cancelled" };
   },
+  /** form: puts a form before the person; tells the answer. */
+  form: async (turn) => {
+    const requestedSchema = {
+      type: "object",
+      properties: {
+        name: { type: "string", title: "Name", minLength: 1 },
+        count: { type: "integer", title: "How many", minimum: 1, maximum: 9, default: 2 },
+        fast: { type: "boolean", title: "Fast" },
+        colour: { type: "string", title: "Colour", enum: ["red", "blue"] },
+      },
+      required: ["name"],
+    };
+    const params = { sessionId: turn.session.id, mode: "form", message: "Tell me more", requestedSchema };
+    const answer = await turn.ask("elicitation/create", params);
+    turn.text(`form: ${JSON.stringify(answer.error ?? answer.result)}`);
+  },
+  /** page URL: sends the person to a page, and is done with it at once. */
+  page: async (turn, rest) => {
+    const params = {
+      sessionId: turn.session.id,
+      mode: "url",
+      message: "Sign in there",
+      url: rest,
+      elicitationId: "page-1",
+    };
+    const answer = await turn.ask("elicitation/create", params);
+    turn.text(`page: ${JSON.stringify(answer.error ?? answer.result)}`);
+    turn.agent.wire.send({ method: "elicitation/complete", params: { elicitationId: "page-1" } });
+  },
+  /** odd-form: asks for neither a form nor a page. */
+  "odd-form": async (turn) => {
+    const answer = await turn.ask("elicitation/create", { sessionId: turn.session.id, mode: "dance" });
+    turn.text(`odd: ${JSON.stringify(answer.error ?? answer.result)}`);
+  },
   /** hang: says nothing and waits for the cancel. */
   hang: (turn) => turn.onCancel,
   /** crash [CODE]: a word, two lines on stderr, exit in mid-turn. */

@@ -2,7 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { attribute, WorkspacePaths } from "../../../lib/session/attribution.ts";
 import { TouchedPaths } from "../../../lib/session/touched_paths.ts";
-import type { FileChange } from "../../../lib/wire.ts";
+import type { FileChange } from "../../../lib/workspace.ts";
 
 const change = (path: string, more: Partial<FileChange> = {}): FileChange => ({
   path,

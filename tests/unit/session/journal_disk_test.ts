@@ -157,3 +157,28 @@ Deno.test("Journal that is opened again after it died on a full disk goes on wit
     await keeper.say("append 1");
     assertEquals((await keeper.until("appended")).at(-1), ["appended", "3"]);
   }));
+
+Deno.test("Journal with a torn tail can be read while the disk is full, and is cut before it goes on", () =>
+  withDirectory(async (directory) => {
+    await using keeper = new Keeper(directory);
+    await keeper.until("ready");
+    await keeper.say("append 2");
+    await keeper.until("appended");
+    const whole = textOf(directory);
+    const { journal: before } = JSON.parse(Deno.readTextFileSync(join(directory, "index")));
+    Deno.writeTextFileSync(join(directory, "journal.jsonl"), '{"seq":3,', { append: true });
+    await keeper.limit("50"); // less than any index
+    await keeper.say("reopen");
+    const [lastSeq, id] = ((await keeper.until("reopened")).at(-1)?.[1] ?? "").split(" ");
+    assertEquals([lastSeq, id === before], ["2", false]);
+    await keeper.say("append 1");
+    assertEquals((await keeper.until("appended")).filter(([name]) => name === "frame"), []);
+    assertEquals(textOf(directory), `${whole}{"seq":3,`, "nothing is cut while the new id cannot be kept");
+    await keeper.limit("unlimited");
+    await keeper.until("stalled");
+    const seqs = textOf(directory).trim().split("\n").map((line) => JSON.parse(line).seq);
+    assertEquals([seqs, JSON.parse(Deno.readTextFileSync(join(directory, "index"))).journal], [
+      [1, 2, 3],
+      id,
+    ]);
+  }));

@@ -1,7 +1,7 @@
 /**
  * A process that keeps a journal, for tests that limit or kill it: `journal_keeper.ts DIRECTORY`.
  *
- * Commands on stdin: `append N`, `fill MEGABYTES`, `where`, `die`. Reports on stdout: a name, a space, what it is about.
+ * Commands on stdin: `append N`, `fill MEGABYTES`, `where`, `reopen`, `die`. Reports on stdout: a name, a space, what it is about.
  */
 import type { Journal } from "../../../lib/session/journal.ts";
 import { openJournal } from "./scratch.ts";
@@ -9,12 +9,7 @@ import { openJournal } from "./scratch.ts";
 // A file at its limit is an error of write(2) here, not the end of the process (setrlimit(2)).
 Deno.addSignalListener("SIGXFSZ", () => {});
 
-const journal = openJournal(Deno.args[0]);
-journal.listener = {
-  onFrame: (frame) => report("frame", JSON.stringify(frame.text)),
-  onStalled: (message) => report("stalled", String(message)),
-  onOverflow: () => report("overflow", ""),
-};
+let journal = open();
 report("ready", "");
 
 let lastAppended = 0;
@@ -37,9 +32,23 @@ function perform(line: string): void {
     report("filled", "");
   } else if (command === "where") {
     report("where", `${journal.lastSeq} ${journal.bytes} ${journal.offsetOf(journal.lastSeq + 1)}`);
+  } else if (command === "reopen") {
+    journal.close();
+    journal = open();
+    report("reopened", `${journal.lastSeq} ${journal.id}`);
   } else if (command === "die") {
     Deno.kill(Deno.pid, "SIGKILL");
   }
+}
+
+function open(): Journal {
+  const journal = openJournal(Deno.args[0]);
+  journal.listener = {
+    onFrame: (frame) => report("frame", JSON.stringify(frame.text)),
+    onStalled: (message) => report("stalled", String(message)),
+    onOverflow: () => report("overflow", ""),
+  };
+  return journal;
 }
 
 function notice(journal: Journal, text: string): void {

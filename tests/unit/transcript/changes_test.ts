@@ -4,7 +4,8 @@ import type { Entry } from "../../../lib/transcript/entries.ts";
 import { foldEvents } from "../../../lib/transcript/fold.ts";
 import { textOf } from "../../../lib/transcript/parts.ts";
 import { EMPTY_TRANSCRIPT, type Transcript } from "../../../lib/transcript/transcript.ts";
-import type { ChangeSet, Event } from "../../../lib/wire.ts";
+import type { Event } from "../../../lib/wire.ts";
+import type { ChangeSet } from "../../../lib/workspace.ts";
 import { Journal } from "./events.ts";
 
 const FILE = { path: "src/a.ts", status: "modified", added: 2, removed: 1, by: "agent" } as const;

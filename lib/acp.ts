@@ -257,6 +257,8 @@ export interface AuthMethod extends WithMeta {
   readonly description?: string | null;
   /** Absent means the agent signs in by itself on `authenticate`. */
   readonly type?: Open<"agent" | "terminal" | "env_var">;
+  /** Ours: of type terminal, the line a person runs in a shell. */
+  readonly command?: string;
 }
 
 export interface InitializeResult extends WithMeta {

@@ -114,8 +114,10 @@ export class AcpConnection {
         terminal: false,
         session: { configOptions: { boolean: {} }, notices: {}, compaction: {} },
         elicitation: { form: {}, url: {} },
+        // A person is shown the command to run in a terminal of their own.
+        auth: { terminal: true },
         // Agents that run commands themselves then stream the output (a convention of several agents).
-        _meta: { terminal_output: true },
+        _meta: { terminal_output: true, "terminal-auth": true },
       },
     });
     const result = (answer ?? {}) as InitializeResult; // every field of it is optional but the next

@@ -45,7 +45,8 @@ async function chosenSession(
   { sessions, stateDir }: { sessions: readonly KnownSession[]; stateDir: string },
 ): Promise<KnownSession> {
   if (asked === null) {
-    if (sessions.length > 0) return sessions[0];
+    const newest = sessions.find(({ listed, bridge, archived }) => (listed || bridge) && !archived);
+    if (newest) return newest;
     throw new Error("Cannot attach as there is no session yet; open one on the page");
   }
   const named = (await new Identities({ stateDir }).list())
@@ -75,6 +76,7 @@ async function watch(
     resolve(status);
   };
   const view = new SessionView({
+    title: session.title,
     palette: Deno.stdout.isTerminal() && !env.NO_COLOR ? COLOURS : PLAIN,
     echoes: Deno.stdin.isTerminal(),
     write: (text) => write(text, () => leave(0)),

@@ -42,8 +42,8 @@ export async function stop(args: readonly string[], options: StopOptions): Promi
 /** Whether it is gone; says so. */
 async function end(bridge: BridgeRecord, { print, printError }: StopOptions): Promise<boolean> {
   const name = printable(`drawbridge, pid ${bridge.pid}, ${bridge.url}, working in ${bridge.cwd}`);
-  await askToStop(bridge);
   const deadline = performance.now() + END_MAX_MS;
+  await askToStop(bridge);
   while (isRunning(bridge)) {
     if (performance.now() > deadline) {
       printError(

@@ -27,8 +27,8 @@ export type ControlMethod = (
 export interface ControlCaller {
   /** Bytes handed over and not yet taken. */
   readonly waitingBytes: number;
-  /** Sends a notification whose parameters are the JSON text `params`, verbatim. */
-  notify(method: string, params: string): void;
+  /** Sends a notification for each of the JSON texts in `params`, verbatim, all in one write. */
+  notify(method: string, params: readonly string[]): void;
   /** Told the notifications of the other side. */
   onNotification: ((method: string, params: unknown) => void) | null;
   /** Told the end of the connection, once. */
@@ -68,8 +68,9 @@ export class ControlConnection implements ControlCaller {
     return this.#writer.waitingBytes;
   }
 
-  notify(method: string, params: string): void {
-    this.#writer.send(`{"jsonrpc":"2.0","method":${JSON.stringify(method)},"params":${params}}`);
+  notify(method: string, params: readonly string[]): void {
+    const head = `{"jsonrpc":"2.0","method":${JSON.stringify(method)},"params":`;
+    this.#writer.send(params.map((json) => `${head}${json}}`).join("\n"));
   }
 
   end(): void {

@@ -35,13 +35,13 @@ export class ControlView implements ViewSocket {
 
   /** Each line is JSON already: it goes out as it stands in the journal. */
   send(frame: string): void {
-    for (const line of frame.split("\n")) this.#caller.notify("line", line);
+    this.#caller.notify("line", frame.split("\n"));
   }
 
   close(code: number, why: string): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
-    this.#caller.notify("closed", JSON.stringify({ code, why } satisfies ViewClosed));
+    this.#caller.notify("closed", [JSON.stringify({ code, why } satisfies ViewClosed)]);
     this.#caller.end();
   }
 

@@ -14,6 +14,7 @@ import {
   describeExit,
 } from "../agent/acp_connection.ts";
 import type { AgentCommand, AgentExit } from "../agent/agent_process.ts";
+import { withCommands } from "../agent/sign_in.ts";
 import { offersSession, takesSteering } from "../agent/capabilities.ts";
 import type { Log } from "../log.ts";
 import type { RpcId } from "../rpc/peer.ts";
@@ -79,7 +80,6 @@ export class AgentLink {
   /** Why the process is being ended, when we end it. */
   #ending: Ending | null = null;
   #agentSession: AgentSession | null;
-  /** Of the newest agent that got so far. */
   #init: InitializeResult | null = null;
 
   constructor(options: AgentLinkOptions) {
@@ -100,14 +100,14 @@ export class AgentLink {
     return this.#init?.agentCapabilities?.promptCapabilities ?? {};
   }
 
-  /** What the newest agent that got so far answered to `initialize`. */
+  /** Of the newest agent that got so far. */
   get init(): InitializeResult | null {
     return this.#init;
   }
 
   get authMethods(): readonly AuthMethod[] {
     const starting = this.#state.status === "starting" ? this.#state.start.init : null;
-    return (starting ?? this.#init)?.authMethods ?? [];
+    return withCommands((starting ?? this.#init)?.authMethods ?? [], this.#options.launch());
   }
 
   /** The agent, started if it is not running. Rejects with what kept it from starting. */

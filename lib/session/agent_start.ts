@@ -7,6 +7,7 @@
 import { ErrorCode, type InitializeResult, type SessionSetup } from "../acp.ts";
 import { AcpConnection, type AgentHandlers } from "../agent/acp_connection.ts";
 import type { AgentCommand } from "../agent/agent_process.ts";
+import { withCommands } from "../agent/sign_in.ts";
 import { offersSession } from "../agent/capabilities.ts";
 import { sessionLockOf, waitBeforeLoadMs } from "../agent/quirks.ts";
 import type { Log } from "../log.ts";
@@ -99,7 +100,7 @@ export class AgentStart {
         return { connection, init, ...await this.#takeUp({ command, connection, init }) };
       } catch (error) {
         if (!(error instanceof RpcError) || error.code !== ErrorCode.authRequired) throw this.#worded(error);
-        await this.#waitForSignIn(error, init);
+        await this.#waitForSignIn(error, { command, connection, init });
       }
     }
   }
@@ -182,13 +183,13 @@ export class AgentStart {
     });
   }
 
-  async #waitForSignIn(error: RpcError, init: InitializeResult): Promise<void> {
+  async #waitForSignIn(error: RpcError, { init, command }: Running): Promise<void> {
     this.#resuming = false;
     const signedIn = new Promise<void>((resolve) => this.#signedIn = resolve);
     this.#options.onWaiting();
     this.#options.journal.append("auth_required", {
       message: error.message,
-      methods: init.authMethods ?? [],
+      methods: withCommands(init.authMethods ?? [], command),
     });
     await this.#unlessGivenUp(signedIn);
     this.#signedIn = null;

@@ -30,7 +30,8 @@ export function toolLines({ title, toolKind, state, targets }: ToolEntry, palett
   if (state === "pending" || state === "running") return [];
   const { sign, paint } = TOOL_SIGNS[state];
   const name = title.split("\n", 1)[0] || toolKind;
-  const path = targets.length > 0 && !name.includes(targets[0].path) ? `  ${targets[0].path}` : "";
+  const target = targets.at(0)?.path ?? "";
+  const path = name.includes(target.slice(target.lastIndexOf("/") + 1)) ? "" : `  ${target}`;
   const word = state === "completed" ? "" : `  ${state}`;
   return [`${palette[paint](sign)} ${safe(name)}${palette.dim(safe(path))}${palette[paint](word)}`];
 }

@@ -25,10 +25,15 @@ export function questionLines({ picture, options }: OpenPermission, palette: Pal
 }
 
 function bodyLines(tool: ToolEntry): string[] {
-  const targets = tool.targets.map(({ path, line }) => safe(`${path}${line === null ? "" : `:${line}`}`));
-  const content = (tool.content.length > 0 ? tool.content : tool.proposed).flatMap(partLines);
-  const raw = content.length === 0 ? safeLines(readable(tool.rawInput)) : [];
-  return [...targets, ...content, ...raw].filter((line) => line !== "");
+  const parts = tool.content.length > 0 ? tool.content : tool.proposed;
+  const named = parts.flatMap((part) => part.type === "diff" ? [part.path] : []);
+  const targets = tool.targets.filter(({ path }) => !named.includes(path))
+    .map(({ path, line }) => safe(`${path}${line === null ? "" : `:${line}`}`));
+  const content = parts.flatMap(partLines);
+  // What a command really is, whatever the agent calls it.
+  const needsRaw = content.length === 0 || tool.toolKind === "execute";
+  const raw = needsRaw ? safeLines(readable(tool.rawInput)) : [];
+  return [...targets, ...raw, ...content].filter((line) => line !== "");
 }
 
 function partLines(part: ToolPart): string[] {

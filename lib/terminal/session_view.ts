@@ -14,6 +14,8 @@ import { TranscriptPrinter } from "./transcript_printer.ts";
 const TURNS_SHOWN = 3;
 
 export interface SessionViewOptions {
+  /** As the list of sessions calls it. */
+  readonly title: string | null;
   readonly palette: Palette;
   readonly write: (text: string) => void;
   readonly send: (line: BrowserLine) => void;
@@ -37,7 +39,11 @@ export class SessionView {
   readonly #unanswered = new Set<string>();
   #hasSent = false;
   #question: string | null = null;
+  /** Prompts in the queue, after the newest event. */
   #queued = 0;
+  #queueTold = 0;
+  /** The newest event took a prompt from the queue. */
+  #taken = false;
   #signInTold = false;
   #leaving = false;
 
@@ -108,8 +114,8 @@ export class SessionView {
   #begin(ready: Ready): void {
     this.#ready = ready;
     this.#transcript = transcriptFrom(ready.context, ready.queue);
-    const title = ready.context.title ?? "Session";
-    this.#say("bold", title);
+    this.#queued = this.#queueTold = ready.queue.length;
+    this.#say("bold", this.#options.title ?? ready.context.title ?? "Session");
     this.#say("dim", `${ready.agent.title}, ${ready.cwd}, ${ready.sessionId}`);
     if (!ready.readOnly) return;
     const where = ready.readOnly.url === null ? "" : `: ${ready.readOnly.url}`;
@@ -118,8 +124,14 @@ export class SessionView {
 
   /** A prompt is answered for when it begins or waits. */
   #note(event: Event): void {
-    if (event.type === "prompt") this.#unanswered.delete(event.promptId);
-    if (event.type !== "queue") return;
+    if (event.type !== "queue") {
+      if (event.type === "prompt") this.#unanswered.delete(event.promptId);
+      this.#taken = false;
+      return;
+    }
+    // What is taken from the queue to be handed over begins with the very next event.
+    this.#taken = event.prompts.length < this.#queued;
+    this.#queued = event.prompts.length;
     for (const { promptId } of event.prompts) {
       this.#unanswered.delete(promptId);
       this.#typed.delete(promptId); // it is told again when it begins, further down
@@ -139,10 +151,10 @@ export class SessionView {
       this.#printer.lines(questionLines(question, this.#options.palette));
     }
     this.#question = question?.id ?? null;
-    if (queue.length > this.#queued) {
+    if (queue.length > this.#queueTold) {
       this.#say("dim", `Waiting behind the running turn: ${queue.length}`);
     }
-    this.#queued = queue.length;
+    this.#queueTold = queue.length;
     if (auth && !this.#signInTold) {
       this.#say("yellow", `${auth.message || "Sign in"}: on the page ("drawbridge open")`);
     }
@@ -167,7 +179,7 @@ export class SessionView {
   /** Nothing of ours is under way any more, or what waits does so for a person. */
   #isAtRest({ queue, entries }: Transcript): boolean {
     if (!this.#hasSent) return true;
-    if (this.#isBusy || this.#unanswered.size > 0) return false;
+    if (this.#isBusy || this.#taken || this.#unanswered.size > 0) return false;
     const last = entries.findLast(({ kind }) => kind === "turn_end");
     const isHeld = last?.kind === "turn_end" && (last.cancelled || last.stopReason === null);
     return queue.length === 0 || isHeld;

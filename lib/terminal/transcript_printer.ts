@@ -3,10 +3,11 @@
  *
  * Messages are written as they stream; everything else in whole lines, in the order it comes to its end.
  */
+import { printable } from "../log.ts";
 import type { Entry, MessageEntry, PlanEntry, PlanItem } from "../transcript/entries.ts";
 import { partsText } from "../transcript/text.ts";
 import { entryLines, planLines } from "./entry_words.ts";
-import { type Palette, safe } from "./palette.ts";
+import type { Palette } from "./palette.ts";
 
 export interface TranscriptPrinterOptions {
   readonly palette: Palette;
@@ -86,7 +87,8 @@ export class TranscriptPrinter {
 
   #writePiece(piece: string, kind: "agent" | "thought"): void {
     const paint = kind === "thought" ? this.#options.palette.dim : (text: string) => text;
-    this.#options.write(piece.split("\n").map((line) => paint(safe(line))).join("\n"));
+    const lines = piece.replaceAll("\r\n", "\n").split("\n");
+    this.#options.write(lines.map((line) => paint(printable(line))).join("\n"));
   }
 
   #finishLine(): void {
@@ -98,5 +100,6 @@ export class TranscriptPrinter {
 /** Without the first half of a character, or of a line's end, whose other half is still to come. */
 function withoutHalf(text: string): number {
   const last = text.charCodeAt(text.length - 1);
-  return (last >= 0xd800 && last < 0xdc00) || last === 0x0d ? text.length - 1 : text.length;
+  const length = last >= 0xd800 && last < 0xdc00 ? text.length - 1 : text.length;
+  return text[length - 1] === "\r" ? length - 1 : length;
 }

@@ -9,6 +9,7 @@ import { foldChanges, foldRevert } from "./changes.ts";
 import { foldContext } from "./context.ts";
 import { Draft } from "./draft.ts";
 import { foldKiro } from "./kiro_words.ts";
+import { foldElicitationDone, foldElicitationRequest, foldElicitationResponse } from "./elicitations.ts";
 import { addNotice } from "./notices.ts";
 import { foldPermissionRequest, foldPermissionResponse } from "./permissions.ts";
 import { list, record, string } from "./shape.ts";
@@ -34,6 +35,8 @@ const STATUS_EVENTS: ReadonlySet<string> = new Set([
   "prompt_done",
   "permission_request",
   "permission_response",
+  "elicitation_request",
+  "elicitation_response",
   "cancel",
   "agent",
 ]);
@@ -63,6 +66,12 @@ function apply(draft: Draft, event: Event): void {
       return foldPermissionRequest(draft, event);
     case "permission_response":
       return foldPermissionResponse(draft, event);
+    case "elicitation_request":
+      return foldElicitationRequest(draft, event);
+    case "elicitation_response":
+      return foldElicitationResponse(draft, event);
+    case "elicitation_done":
+      return foldElicitationDone(draft, event);
     case "cancel":
       return foldCancel(draft, event);
     case "steer":
@@ -97,21 +106,22 @@ function apply(draft: Draft, event: Event): void {
 
 function readMethods(methods: unknown) {
   return list(methods).flatMap((method) => {
-    const { id, name, description, type } = record(method);
+    const { id, name, description, type, command } = record(method);
     if (typeof id !== "string") return [];
     return [{
       id,
       name: string(name) ?? id,
       description: string(description),
       type: string(type) ?? "agent",
+      command: string(command) ?? undefined,
     }];
   });
 }
 
 /** As the server's session tells it: a turn that goes on comes first, even while its agent only starts. */
-function statusOf({ state: { running, permissions, agent } }: Draft): SessionStatus {
+function statusOf({ state: { running, permissions, elicitations, agent } }: Draft): SessionStatus {
   if (running && running.cancelledAt !== null) return "cancelling";
-  if (permissions.length > 0) return "awaiting_permission";
+  if (permissions.length > 0 || elicitations.some(({ agreed }) => !agreed)) return "awaiting_permission";
   if (running) return "prompting";
   if (agent.status === "exited") return "stopped";
   return agent.status === "starting" ? "starting" : "idle";

@@ -7,6 +7,7 @@ import type { PermissionOption } from "../acp.ts";
 import type { Event } from "../wire.ts";
 import type { Draft } from "./draft.ts";
 import type { PermissionAnswer } from "./entries.ts";
+import { withdrawElicitations } from "./elicitations.ts";
 import { closeMessage, markAnswered } from "./messages.ts";
 import { list, record, string } from "./shape.ts";
 import { rejectTool, upsertTool } from "./tool_calls.ts";
@@ -47,6 +48,7 @@ export function foldPermissionResponse(draft: Draft, event: Of<"permission_respo
 
 /** The turn or the agent is gone: nobody waits for an answer any more. */
 export function withdrawPermissions(draft: Draft, at: number): void {
+  withdrawElicitations(draft);
   for (const asked of draft.state.permissions) answer(draft, asked, { option: null, by: null, at });
   if (draft.state.permissions.length > 0) draft.state.permissions = [];
 }

@@ -7,6 +7,7 @@ import type { AuthMethod, PermissionOption, PromptCapabilities } from "../acp.ts
 import type { AgentStatus, QueuedPrompt, SessionContext, SessionStatus } from "../wire.ts";
 import { EMPTY_CONTEXT } from "./context.ts";
 import type { ChangesEntry, Entry, RevertEntry, ToolEntry } from "./entries.ts";
+import type { OpenElicitation } from "./forms.ts";
 
 /** A question that waits for an answer. */
 export interface OpenPermission {
@@ -68,6 +69,8 @@ export interface Transcript {
   /** Position of this turn's plan, -1 for none. */
   readonly plan: number;
   readonly permissions: readonly OpenPermission[];
+  /** Forms and pages that wait for the person. */
+  readonly elicitations: readonly OpenElicitation[];
   readonly queue: readonly QueuedPrompt[];
   readonly agent: AgentState;
   readonly auth: AuthRequired | null;
@@ -108,6 +111,7 @@ export const EMPTY_TRANSCRIPT: Transcript = {
   running: null,
   plan: -1,
   permissions: [],
+  elicitations: [],
   queue: [],
   agent: {
     status: null,

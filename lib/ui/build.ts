@@ -10,8 +10,12 @@ const ROOT = new URL("../../", import.meta.url);
 const STATIC = new URL("static/", ROOT);
 const BUILT = new URL("built/", STATIC);
 const COMPRESSED = /\.(html|js|css|svg|webmanifest)$/;
-/** Chunks that the page needs at once or nearly so. */
-const PRELOADED = /^(chunk|markdown_text)-.*\.js$/;
+/** What a module names to be there before it runs; what it fetches later is not meant. */
+const NEEDED = /(?:from|import)"\.\/([^"]+)"/g;
+/** Bytes, gzip, of what a first visit fetches: page, styles, scripts. */
+const FIRST_BYTES_MAX = 60_000;
+/** Bytes, gzip, of all parts together. */
+const ALL_BYTES_MAX = 150_000;
 const COPIED = /\.(svg|png|webmanifest)$/;
 
 await build({ verbose: Deno.args.includes("--verbose") });
@@ -25,6 +29,7 @@ async function build({ verbose }: { readonly verbose: boolean }): Promise<void> 
     await copyAssets(out);
     const buildId = await writePage(out, { app, style });
     await compress(out, verbose);
+    weigh(out, ["index.html", style, ...neededBy(app, out)]);
     await Deno.writeTextFile(new URL("build_id", out), buildId);
     await swap(out);
   } finally {
@@ -75,8 +80,7 @@ async function copyAssets(out: URL): Promise<void> {
 async function writePage(out: URL, { app, style }: { app: string; style: string }): Promise<string> {
   const page = await Deno.readTextFile(new URL("index.html", STATIC));
   const named = page.replace("/app.js", `/${app}`).replace("/style.css", `/${style}`);
-  const preloads = [...Deno.readDirSync(out)].map(({ name }) => name).filter((name) => PRELOADED.test(name))
-    .sort();
+  const preloads = neededBy(app, out).filter((name) => name !== app);
   const links = preloads.map((name) => `    <link rel="modulepreload" href="/${name}">\n`).join("");
   const linked = named.replace("  </head>", `${links}  </head>`);
   const names = [...Deno.readDirSync(out)].map(({ name }) => name).sort();
@@ -89,6 +93,36 @@ async function writePage(out: URL, { app, style }: { app: string; style: string 
     linked.replace('name="build-id" content=""', `name="build-id" content="${buildId}"`),
   );
   return buildId;
+}
+
+/** The scripts that `name` cannot run without, itself first. */
+function neededBy(name: string, out: URL): readonly string[] {
+  const needed = new Set([name]);
+  for (const one of needed) {
+    for (const [, next] of Deno.readTextFileSync(new URL(one, out)).matchAll(NEEDED)) needed.add(next);
+  }
+  return [...needed];
+}
+
+/** Tells the sizes. @throws Error when the page is larger than its budget. */
+function weigh(out: URL, first: readonly string[]): void {
+  const bytes = (names: readonly string[]) =>
+    names.reduce((sum, name) => sum + Deno.statSync(new URL(`${name}.gz`, out)).size, 0);
+  const all = [...Deno.readDirSync(out)].map(({ name }) => name).filter((name) =>
+    /\.(html|js|css)$/.test(name)
+  );
+  const [firstBytes, allBytes] = [bytes(first), bytes(all)];
+  console.log(`page: ${kilobytes(firstBytes)} KB gzip at first, ${kilobytes(allBytes)} KB in all`);
+  if (firstBytes > FIRST_BYTES_MAX || allBytes > ALL_BYTES_MAX) {
+    const [firstMax, allMax] = [FIRST_BYTES_MAX, ALL_BYTES_MAX].map(kilobytes);
+    throw new Error(
+      `Cannot build a page of more than ${firstMax} KB at first and ${allMax} KB in all: make parts of it lazy`,
+    );
+  }
+}
+
+function kilobytes(bytes: number): string {
+  return (bytes / 1000).toFixed(1);
 }
 
 async function compress(out: URL, verbose: boolean): Promise<void> {

@@ -1,13 +1,17 @@
 /**
  * The page's entry: makes the state, draws the views, starts.
+ *
+ * What draws a session is fetched at once where the address names one; else when Home stands.
  */
 import { render } from "preact";
 import { App } from "./state/app.ts";
+import { sessionOf } from "./state/route.ts";
 import { AppView } from "./views/app.tsx";
-import { fetchMarkdown } from "./views/markdown.tsx";
+import { fetchSessionView } from "./views/session_place.tsx";
 
-fetchMarkdown();
+if (sessionOf(location.pathname) !== null) fetchSessionView();
 const app = new App();
 const root = document.getElementById("app");
 if (root) render(<AppView app={app} />, root);
 await app.start();
+fetchSessionView();

@@ -1,5 +1,5 @@
 /**
- * `deno task bench:journal`: how long a journal of 1 GB takes to open, to show its last turns, and to give an
+ * `deno task bench`: how long a journal of 1 GB takes to open, to show its last turns, and to give an
  * earlier window; from the disk, and from memory. The file is made for it and removed afterwards.
  *
  * What the design asks for is 2 s for opening; the other figures are printed only.

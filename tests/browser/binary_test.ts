@@ -63,16 +63,24 @@ Deno.test({
 });
 
 Deno.test({
-  name: "the executable says its version and knows its agents",
+  name: "the executable says its version, knows its agents, and goes into the background",
   ignore: !isPossible,
   async fn() {
     const directory = await Deno.makeTempDir({ prefix: "drawbridge-binary-" });
     try {
       const binary = await compile(directory);
+      const env = { DRAWBRIDGE_HOME: join(directory, "state") };
       const run = async (...args: string[]) =>
-        new TextDecoder().decode((await new Deno.Command(binary, { args }).output()).stdout);
+        new TextDecoder().decode((await new Deno.Command(binary, { args, env }).output()).stdout);
       assertEquals((await run("--version")).trim(), "0.1.0");
       assert((await run("agents")).includes("opencode"));
+      try {
+        assert((await run("--background", "--port", "0")).startsWith("http://127.0.0.1:"));
+        assertEquals(JSON.parse(await run("status", "--json")).length, 1);
+      } finally {
+        await run("stop", "--all");
+      }
+      assertEquals(await run("status"), "No drawbridge runs.\n");
     } finally {
       await Deno.remove(directory, { recursive: true });
     }

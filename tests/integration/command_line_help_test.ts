@@ -6,7 +6,17 @@ import { join } from "@std/path";
 import { makeHome, run } from "../support/command_line.ts";
 import { ROOT } from "../support/drawbridge.ts";
 
-const COMMANDS = ["drawbridge agents", "drawbridge identities", "drawbridge claim", "drawbridge demo-agent"];
+const COMMANDS = [
+  "drawbridge agents",
+  "drawbridge attach",
+  "drawbridge claim",
+  "drawbridge demo-agent",
+  "drawbridge identities",
+  "drawbridge open",
+  "drawbridge sessions",
+  "drawbridge status",
+  "drawbridge stop",
+];
 
 Deno.test("--help says what it is, its commands and every option, and marks the demo as one", async () => {
   for (const flag of ["--help", "-h"]) {
@@ -18,6 +28,7 @@ Deno.test("--help says what it is, its commands and every option, and marks the 
       "--port",
       "--open",
       "--agent-env",
+      "--background",
       "--clean-env",
       "--config",
       "--verbose",
@@ -26,6 +37,14 @@ Deno.test("--help says what it is, its commands and every option, and marks the 
       assertStringIncludes(stdout, word);
     }
     for (const line of stdout.split("\n")) assert(line.length <= 120, line);
+  }
+});
+
+Deno.test("attach --help says how a session is named, answered and left", async () => {
+  const { code, stdout } = await run(["attach", "--help"]);
+  assertEquals(code, 0);
+  for (const word of ["drawbridge attach SESSION", "A number answers", "Ctrl-C", "Ctrl-D", "NO_COLOR"]) {
+    assertStringIncludes(stdout, word);
   }
 });
 

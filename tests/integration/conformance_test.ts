@@ -87,6 +87,7 @@ Deno.test("initialize says what drawbridge is and only what it can do", async ()
   assertEquals(params.protocolVersion as unknown, 1);
   assertEquals(params.clientCapabilities.fs, { readTextFile: false, writeTextFile: false });
   assertEquals(params.clientCapabilities.terminal, false);
-  assertEquals(params.clientCapabilities._meta, { terminal_output: true });
+  assertEquals(params.clientCapabilities._meta, { terminal_output: true, "terminal-auth": true });
+  assertEquals(params.clientCapabilities.auth, { terminal: true });
   assertEquals(params.clientCapabilities.elicitation, { form: {}, url: {} });
 });

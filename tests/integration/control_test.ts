@@ -115,6 +115,7 @@ Deno.test("the control socket of a drawbridge that was killed is removed by the 
     assert((await Deno.stat(controlPath(killed))).isSocket);
     await using next = await Drawbridge.start({ home });
     assertEquals(socketsIn(home), [`control-${next.pid}.sock`]);
+    assertEquals(((await Deno.stat(controlPath(next))).mode ?? 0) & 0o777, 0o600);
   } finally {
     await Deno.remove(home, { recursive: true });
   }

@@ -1,7 +1,6 @@
 /** Forms and pages that an agent puts before its person. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { Drawbridge } from "../support/drawbridge.ts";
-import { fixtureAgent } from "../support/drawbridge.ts";
+import { Drawbridge, fixtureAgent } from "../support/drawbridge.ts";
 import { withSession } from "../support/fixture_session.ts";
 
 Deno.test("a form reaches the person whole, and the agent the answer, also after a reload", () =>

@@ -199,3 +199,13 @@ Deno.test("what is sent between Stop and the end of the turn goes next, what wai
     assertEquals(fresh.ready.queue.map(({ promptId }) => promptId), ["before"]);
   });
 });
+
+Deno.test("a sign-in in a terminal is told as the exact command", async () => {
+  await withSession(["auth"], async ({ view }) => {
+    const { methods } = await view.event("auth_required");
+    assertEquals(methods.map(({ type }) => type ?? "agent"), ["agent", "terminal", "env_var"]);
+    const command = methods[1].command ?? "";
+    assert(command.startsWith(`A='1 2' ${Deno.execPath()} run`), command);
+    assert(command.endsWith(`--login 'it'\\''s me'`), command);
+  });
+});

@@ -78,7 +78,8 @@ export class VirtualTime {
 
   #add(ms: number, run: () => void, everyMs: number | null): number {
     const id = ++this.#lastId;
-    this.#timers.set(id, { id, at: this.#now + Math.max(0, ms), run, everyMs });
+    // Whole milliseconds, as timers are: a fraction may be too small to move the clock.
+    this.#timers.set(id, { id, at: this.#now + Math.ceil(Math.max(0, ms)), run, everyMs });
     return id;
   }
 

@@ -6,7 +6,6 @@
  * In the end each browser has exactly the journal's events, in order, once; the journal has what was said;
  * each prompt is one prompt with one end. `delivery.ts [--rounds N] [--seed N]`
  */
-import { join } from "@std/path";
 import fc from "fast-check";
 import { VirtualTime } from "../support/virtual_time.ts";
 import { COMMANDS } from "./delivery/commands.ts";

@@ -13,12 +13,19 @@ import { SessionsClient } from "../wire_client/sessions_client.ts";
 import { reloadForBuild } from "./build.ts";
 import { Panel } from "./panel.ts";
 import { pathOf, sessionOf } from "./route.ts";
+import { Search } from "./search.ts";
 import { Session } from "./session.ts";
 import { signIn } from "./sign_in.ts";
 import { recall, remember } from "./storage.ts";
 import { ThemeChoice } from "./theme.ts";
 import { keepTitle } from "./title.ts";
 import { keepViewport } from "./viewport.ts";
+
+/** A session's menu that is open, or its name being written: which, and where from. */
+export interface Handled {
+  readonly sessionId: string;
+  readonly place: "header" | "row";
+}
 
 export type Screen = "loading" | "signed_out" | "unreachable" | "open";
 
@@ -30,11 +37,16 @@ export class App {
   readonly sessions: Signal<readonly SessionSummary[] | null> = signal(null);
   readonly session: Signal<Session | null> = signal(null);
   readonly sheet: Signal<boolean> = signal(false);
+  /** The menu that is open, and the button it belongs to. */
+  readonly menu: Signal<Handled & { readonly opener: HTMLElement } | null> = signal(null);
+  /** Whose name is being written. */
+  readonly renaming: Signal<Handled | null> = signal(null);
   readonly panel = new Panel();
   readonly theme = new ThemeChoice();
   /** The time of day for "5 min ago" and running clocks; told once a second. */
   readonly now: Signal<number> = signal(Date.now());
   readonly rest = new Rest(() => this.#key);
+  readonly search = new Search({ ask: (query) => this.rest.search(query), clock: BROWSER_CLOCK });
   #key = recall("key") ?? "";
   readonly #list: SessionsClient;
 
@@ -90,6 +102,11 @@ export class App {
     this.#follow();
   }
 
+  /** What the list says of a session; nothing before its first prompt. */
+  summaryOf(sessionId: string): SessionSummary | undefined {
+    return this.sessions.value?.find((session) => session.sessionId === sessionId);
+  }
+
   /** Opens a session and goes there; what `firstPrompt` says, if anything, is sent. */
   async open(
     request: OpenSessionRequest,
@@ -116,6 +133,7 @@ export class App {
   #follow(): void {
     const sessionId = sessionOf(location.pathname);
     this.sheet.value = false;
+    this.menu.value = null;
     if (this.session.value?.sessionId === sessionId) return;
     this.session.value?.stop();
     this.session.value = null;

@@ -3,6 +3,7 @@
  * work there, a directory that is not there.
  */
 import { batch, type Signal, signal } from "@preact/signals";
+import type { OpenSessionRequest } from "../../api.ts";
 import type { LiveSession } from "../../workspace.ts";
 import { RefusedError } from "../wire_client/rest.ts";
 import type { App } from "./app.ts";
@@ -33,7 +34,7 @@ export class Opening {
   /** True when the session was opened. */
   async begin(
     request: OpeningRequest,
-    settled: { readonly alongside?: boolean; readonly create?: boolean } = {},
+    settled: Pick<OpenSessionRequest, "alongside" | "create" | "takeIn"> = {},
   ): Promise<boolean> {
     if (this.busy.value) return false;
     const cwd = request.cwd.trim();

@@ -16,16 +16,17 @@ import type { Connection } from "../wire_client/line_socket.ts";
 import type { Rest } from "../wire_client/rest.ts";
 import { SessionClient, type SessionClientOptions } from "../wire_client/session_client.ts";
 import { Answers } from "./answers.ts";
-import { Attachments, filesOf } from "./attachments.ts";
+import type { Attachments } from "./attachments.ts";
 import { ChangesPanel } from "./changes_panel.ts";
 import { Devices } from "./devices.ts";
+import { Draft } from "./draft.ts";
 import { oncePerFrame } from "./frame.ts";
-import { KeptDraft } from "./kept_draft.ts";
 import { Rows } from "./rows.ts";
 import { SeenEvents } from "./seen_events.ts";
 import { isWorking, sessionStatus } from "./session_status.ts";
+import { Steering } from "./steering.ts";
 import { recall } from "./storage.ts";
-import { promptBlocks, promptText, UnseenPrompts } from "./unseen_prompts.ts";
+import { UnseenPrompts } from "./unseen_prompts.ts";
 import { words } from "./words.ts";
 
 export interface SessionOptions
@@ -45,6 +46,7 @@ export class Session {
   readonly agentState = this.#slice(({ agent }) => agent);
   readonly running = this.#slice(({ running }) => running);
   readonly permissions = this.#slice(({ permissions }) => permissions);
+  readonly elicitations = this.#slice(({ elicitations }) => elicitations);
   readonly queue = this.#slice(({ queue }) => queue);
   readonly auth = this.#slice(({ auth }) => auth);
   /** The newest turn, by its prompt. */
@@ -66,6 +68,8 @@ export class Session {
   readonly unseen: UnseenPrompts;
   readonly draft: Signal<string>;
   readonly attachments: Attachments;
+  /** Saying something within the turn. */
+  readonly steering: Steering;
   readonly devices = new Devices(recall("device"));
   readonly answers = new Answers();
   readonly status: ReadonlySignal<SessionStatus>;
@@ -77,8 +81,7 @@ export class Session {
   readonly promptCapabilities: ReadonlySignal<PromptCapabilities>;
   readonly #client: SessionClient;
   readonly #onBuild: (buildId: string) => void;
-  readonly #kept: KeptDraft;
-  #unlisten = () => {};
+  readonly #draft: Draft;
   readonly #seen = new SeenEvents();
   #fresh: Event[] = [];
   readonly #flush = oncePerFrame(() => this.#fold());
@@ -87,15 +90,10 @@ export class Session {
     this.sessionId = options.sessionId;
     this.rest = options.rest;
     this.#onBuild = options.onBuild;
-    this.#kept = new KeptDraft(options.sessionId);
-    const { text, files } = this.#kept.recall();
-    this.draft = signal(text);
+    this.#draft = new Draft(this.sessionId, (bytes) => this.rest.uploadBlob(this.sessionId, bytes));
+    this.draft = this.#draft.text;
+    this.attachments = this.#draft.attachments;
     this.unseen = new UnseenPrompts(options.sessionId, options);
-    this.attachments = new Attachments({
-      upload: (bytes) => this.rest.uploadBlob(this.sessionId, bytes),
-      keep: (list) => this.#kept.keepFiles(list),
-    });
-    this.attachments.restore(files);
     this.status = computed(() =>
       sessionStatus({
         transcript: this.transcript.value,
@@ -106,6 +104,8 @@ export class Session {
     this.working = computed(() => isWorking(this.status.value));
     this.readOnly = computed(() => this.ready.value?.readOnly !== undefined);
     this.changes = new ChangesPanel(this);
+    const { status, agentState } = this;
+    this.steering = new Steering({ draft: this.#draft, status, agentState, send: (line) => this.send(line) });
     this.promptCapabilities = computed(() =>
       this.agentState.value.promptCapabilities ?? this.ready.value?.promptCapabilities ?? {}
     );
@@ -127,14 +127,13 @@ export class Session {
   }
 
   start(): void {
-    this.#unlisten = this.#kept.listen();
+    this.#draft.start();
     this.#client.start();
   }
 
   stop(): void {
-    this.#unlisten();
+    this.#draft.stop();
     this.#client.stop();
-    this.attachments.release();
   }
 
   nudge(): void {
@@ -142,22 +141,18 @@ export class Session {
   }
 
   setDraft(text: string): void {
-    this.draft.value = text;
-    this.#kept.keepText(text);
+    this.#draft.set(text);
   }
 
   /** Sends the draft and its files; false when there is nothing to send or a file is still on its way. */
   sendDraft(): boolean {
-    const files = this.attachments.blocks();
-    const blocks = files && promptBlocks(this.draft.value, files);
-    if (!blocks || blocks.length === 0) return false;
+    const blocks = this.#draft.blocks();
+    if (!blocks) return false;
     if (JSON.stringify(blocks).length > LIMITS.browserLineCharsMax - 1000) {
       this.problem.value = words.composer.tooLong;
       return false;
     }
-    this.#kept.sent(this.draft.value, this.attachments.list.value);
-    this.draft.value = "";
-    this.attachments.clear();
+    this.#draft.clear();
     this.#deliver(blocks);
     return true;
   }
@@ -166,6 +161,11 @@ export class Session {
   tryAgain(promptId: string): void {
     const asked = this.#seen.promptOf(promptId);
     if (asked) this.#deliver(asked.blocks);
+  }
+
+  /** Puts what the turn of `promptId` was asked into the draft, in front of what is written. */
+  editAgain(promptId: string): void {
+    this.#draft.putInFront(this.#seen.promptOf(promptId)?.blocks ?? []);
   }
 
   addFiles(files: readonly File[]): void {
@@ -223,6 +223,7 @@ export class Session {
       this.stalled.value = null;
       // The word on it may have gone to the connection before.
       this.signingIn.value = false;
+      this.steering.forget();
       // It can be done again now.
       if (this.problem.value === words.composer.notConnected) this.problem.value = null;
       if (startOver) {
@@ -255,6 +256,7 @@ export class Session {
       if (!this.loaded.value && lastSeq >= (this.ready.value?.lastSeq ?? 0)) this.loaded.value = true;
       if (this.loaded.value) this.rows.update(this.transcript.value.entries);
       this.unseen.settle(fresh);
+      this.steering.settle(fresh);
       this.devices.note(fresh);
       this.#settleAnswers();
     });
@@ -270,13 +272,12 @@ export class Session {
   #refused(message: string, promptId: string | null): void {
     batch(() => {
       this.problem.value = message;
-      if (promptId === null) this.signingIn.value = false;
-      const lost = this.unseen.take(promptId);
-      if (!lost) return;
+      if (promptId === null) {
+        this.signingIn.value = false;
+        this.steering.forget();
+      }
       // Nothing that was typed or attached is ever lost: it goes back to where it was.
-      const text = promptText(lost.blocks);
-      if (text !== "") this.setDraft(this.draft.value === "" ? text : `${text}\n${this.draft.value}`);
-      this.attachments.restore(filesOf(lost.blocks));
+      this.#draft.putInFront(this.unseen.take(promptId)?.blocks ?? []);
     });
   }
 

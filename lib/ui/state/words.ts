@@ -7,6 +7,8 @@ import type { SessionStatus } from "../../wire.ts";
 import type { ToolState } from "../../transcript/entries.ts";
 import type { Connection } from "../wire_client/line_socket.ts";
 import { wordsOfChanges } from "./words_of_changes.ts";
+import { wordsOfForms } from "./words_of_forms.ts";
+import { wordsOfSessions } from "./words_of_sessions.ts";
 
 const agentStatus: Record<SessionStatus, string> = {
   starting: "Starting",
@@ -47,6 +49,8 @@ const toolVerbs: Readonly<Record<string, string>> = {
 export const words = {
   product: "drawbridge",
   ...wordsOfChanges,
+  ...wordsOfForms,
+  ...wordsOfSessions,
   agentStatus,
   connection,
   toolState,
@@ -162,6 +166,8 @@ export const words = {
     edit: "Edit",
     resume: "Go on with the next",
     remove: "Remove from queue",
+    up: "Move up",
+    down: "Move down",
     save: "Save",
     cancel: "Keep as it was",
     field: "Queued text",
@@ -175,6 +181,8 @@ export const words = {
     placeholderStopped: "The agent is stopped; a message starts it again",
     send: "Send",
     stop: "Stop",
+    sayNow: "Say it now",
+    sayNowTitle: (keys: string) => `Within this turn, without waiting (${keys})`,
     stopAgain: "Press Esc again to stop the agent",
     attach: "Attach",
     mode: "Mode",
@@ -212,10 +220,11 @@ export const words = {
   },
   auth: {
     title: "The agent wants you to sign in",
-    terminal: (name: string) =>
-      `${name}: sign in once in a terminal with the agent's own command, then restart the agent here.`,
+    terminal: (name: string) => `${name}: run this in a terminal, on the machine that drawbridge runs on.`,
     envVar: (name: string) =>
       `${name}: start drawbridge with the key in the environment (--agent-env NAME=VALUE).`,
+    copy: "Copy the command",
+    done: "I have signed in",
     pending: "Asked the agent to sign you in; it may open a page on the machine it runs on.",
   },
   serverSignIn: {

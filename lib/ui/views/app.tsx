@@ -6,10 +6,11 @@ import { words } from "../state/words.ts";
 import { AppContext, SessionContext } from "./app_context.ts";
 import { Header } from "./header.tsx";
 import { Home } from "./home.tsx";
-import { SessionView } from "./session_view.tsx";
+import { SessionPlace } from "./session_place.tsx";
 import { Sidebar } from "./sidebar.tsx";
 import { Gate } from "./gate.tsx";
 import { lazily } from "./lazy.ts";
+import { MenuPlace } from "./session_handles.tsx";
 
 /** A chunk of its own: most visits begin without it. */
 const panel = lazily(() => import("./panel.tsx"));
@@ -35,10 +36,11 @@ function Frame({ app }: { readonly app: App }) {
       <SessionContext.Provider value={session}>
         <main class="main" key={session?.sessionId ?? "none"} inert={isCovered}>
           <Header />
-          {session ? <SessionView /> : <Home />}
+          {session ? <SessionPlace /> : <Home />}
         </main>
         {isPanelOpen && <PanelPlace key={session.sessionId} />}
       </SessionContext.Provider>
+      <MenuPlace />
     </div>
   );
 }

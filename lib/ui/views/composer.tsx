@@ -39,6 +39,7 @@ export function Composer() {
       <div class="composer-row">
         <AttachButton />
         <ConfigRow />
+        <SayNow />
         <SendAndStop />
       </div>
     </div>
@@ -65,7 +66,9 @@ function MessageBox() {
     if (commands.length > 0 && commandKey(event, { selected, commands, complete, chosen, closed })) return;
     if (event.key !== "Enter" || event.shiftKey) return;
     event.preventDefault();
-    if (!event.repeat) session.sendDraft();
+    if (event.repeat) return;
+    // What cannot be said now waits its turn instead.
+    if (!((event.ctrlKey || event.metaKey) && session.steering.sayNow())) session.sendDraft();
   };
   return (
     <>
@@ -122,6 +125,25 @@ function commandKey(
   event.preventDefault();
   event.stopPropagation();
   return true;
+}
+
+/** Beside queueing: within the running turn, with an agent that takes that. */
+function SayNow() {
+  const session = useSession();
+  if (!session.steering.ready.value || session.readOnly.value) return null;
+  return (
+    <button
+      type="button"
+      class="outlined small say-now"
+      title={words.composer.sayNowTitle(/Mac|iP/.test(navigator.platform) ? "⌘Enter" : "Ctrl+Enter")}
+      onClick={() => {
+        session.steering.sayNow();
+        document.getElementById("message")?.focus();
+      }}
+    >
+      {words.composer.sayNow}
+    </button>
+  );
 }
 
 function SendAndStop() {

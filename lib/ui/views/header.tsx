@@ -1,6 +1,7 @@
 /**
  * One line over the conversation: what it is about, where it works, how the agent is.
  */
+import { nameOf } from "../state/session_list.ts";
 import { words } from "../state/words.ts";
 import type { App } from "../state/app.ts";
 import type { Session } from "../state/session.ts";
@@ -9,6 +10,7 @@ import { useApp, useSessionOrNone } from "./app_context.ts";
 import { Boundary } from "./boundary.tsx";
 import { Icon } from "./icons.tsx";
 import { PanelButton } from "./panel_button.tsx";
+import { MenuButton, useRenaming } from "./session_handles.tsx";
 import { Visible } from "./visible.tsx";
 import { WorkspaceChip } from "./workspace_chip.tsx";
 
@@ -38,6 +40,7 @@ export function Header() {
             </Boundary>
             <AgentStatus session={session} />
             <PanelButton session={session} />
+            <MenuButton sessionId={session.sessionId} place="header" label={words.menu.open} />
           </>
         )
         : <h1 class="title">{words.product}</h1>}
@@ -46,17 +49,25 @@ export function Header() {
 }
 
 function SessionTitle({ app, session }: { readonly app: App; readonly session: Session }) {
-  const summary = app.sessions.value?.find(({ sessionId }) => sessionId === session.sessionId);
+  const { sessionId } = session;
+  const summary = app.summaryOf(sessionId);
   const ready = session.ready.value;
   const agent = useAgentName();
-  const shown = session.context.value.title || summary?.title || summary?.lastPrompt ||
-    words.frame.untitled;
+  // The list knows what its person calls it.
+  const shown = summary?.title || session.context.value.title || nameOf(summary);
+  const renaming = useRenaming({ sessionId, place: "header" });
   return (
     <>
       <div class="titles">
-        <h1 class="title">
-          <Visible text={shown} />
-        </h1>
+        {renaming ?? (
+          <h1
+            class="title session-name"
+            title={words.menu.rename}
+            onClick={() => app.renaming.value = { sessionId, place: "header" }}
+          >
+            <Visible text={shown} />
+          </h1>
+        )}
         {ready && (
           <p class="subtitle">
             <span>{agent}</span>

@@ -5,12 +5,20 @@
  */
 import { type Signal, useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
+import type { OpenSessionRequest } from "../../api.ts";
 import { Opening } from "../state/opening.ts";
 import { recall, remember } from "../state/storage.ts";
 import { words } from "../state/words.ts";
 import { useApp } from "./app_context.ts";
+import { ElsewhereButton } from "./elsewhere_button.tsx";
 import { Icon } from "./icons.tsx";
 import { OthersCard } from "./others_card.tsx";
+
+/** A session begun elsewhere, and the directory it works in. */
+export interface TakeIn {
+  readonly cwd: string;
+  readonly takeIn: NonNullable<OpenSessionRequest["takeIn"]>;
+}
 
 /** The draft of a session that does not exist yet. */
 const DRAFT = "draft.home";
@@ -23,10 +31,19 @@ export function Home() {
   const draft = useSignal(recall(DRAFT) ?? "");
   const opening = useMemo(() => new Opening(app), [app]);
   const { busy, problem, others, missing } = opening;
+  /** What was to be taken in, when a question stands before it. */
+  const taking = useSignal<TakeIn | null>(null);
   const begin = async (firstPrompt: string, settled?: Parameters<Opening["begin"]>[1]) => {
+    taking.value = null;
     if (!await opening.begin({ agent: agent.value, cwd: cwd.value, firstPrompt }, settled)) return;
     remember(DRAFT, null);
     draft.value = "";
+  };
+  /** The draft stays for another one. */
+  const take = (wanted: TakeIn, alongside = false) => {
+    taking.value = wanted;
+    const { takeIn } = wanted;
+    void opening.begin({ agent: agent.value, cwd: wanted.cwd, firstPrompt: "" }, { takeIn, alongside });
   };
   const isDemo = info?.agents.some(({ name, demo }) => demo && name === agent.value);
   return (
@@ -65,7 +82,8 @@ export function Home() {
         {others.value && (
           <OthersCard
             others={others.value}
-            alongside={() => begin(draft.value, { alongside: true })}
+            alongside={() =>
+              taking.value ? take(taking.value, true) : void begin(draft.value, { alongside: true })}
             cancel={() => opening.forget()}
           />
         )}
@@ -73,6 +91,7 @@ export function Home() {
         <button type="button" class="quiet start-only" aria-disabled={busy.value} onClick={() => begin("")}>
           {busy.value ? words.home.starting : words.home.start}
         </button>
+        <ElsewhereButton agent={agent.value} cwd={cwd.value} take={take} />
       </div>
     </div>
   );

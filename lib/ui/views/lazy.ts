@@ -1,7 +1,10 @@
 /**
- * Parts of the page that are fetched when they are first needed: code colours, diffs.
+ * Parts of the page that are fetched when they are first needed: the open session, the panel, code colours, diffs.
  */
 import { type Signal, signal } from "@preact/signals";
+
+/** Milliseconds between tries of a part that did not come. */
+const RETRY_MS = 2_000;
 
 /** A signal of what `load` brings, null until it is there; the first look starts it. */
 export function lazily<T>(load: () => Promise<T>): () => T | null {
@@ -9,10 +12,11 @@ export function lazily<T>(load: () => Promise<T>): () => T | null {
   return () => {
     if (!loaded) {
       const fresh = loaded = signal<T | null>(null);
-      load().then((value) => fresh.value = value).catch(() => {
-        // Offline for a moment: the next look tries again; until then it is shown plain.
-        loaded = null;
-      });
+      const attempt = () => {
+        // Offline for a moment: until it is here, what needs it is shown plain or not yet.
+        load().then((value) => fresh.value = value).catch(() => setTimeout(attempt, RETRY_MS));
+      };
+      attempt();
     }
     return loaded.value;
   };

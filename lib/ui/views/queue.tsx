@@ -1,8 +1,9 @@
 /**
- * Messages that wait their turn, and those still on their way: shown, editable, removable.
+ * Messages that wait their turn, and those still on their way: shown, editable, movable, removable.
  */
 import { useSignal } from "@preact/signals";
 import type { PromptBlock } from "../../wire.ts";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { promptText } from "../state/unseen_prompts.ts";
 import { words } from "../state/words.ts";
 import { useSession } from "./app_context.ts";
@@ -26,7 +27,9 @@ export function QueueStrip() {
         </button>
       )}
       <ul>
-        {queue.map(({ promptId, blocks }) => <Queued key={promptId} promptId={promptId} blocks={blocks} />)}
+        {queue.map(({ promptId, blocks }, at) => (
+          <Queued key={promptId} promptId={promptId} blocks={blocks} at={at} />
+        ))}
         {late.map(({ promptId, blocks }) => (
           <li key={promptId} class="queued">
             <span class="strip-text">{promptText(blocks)}</span>
@@ -41,9 +44,11 @@ export function QueueStrip() {
 interface QueuedProps {
   readonly promptId: string;
   readonly blocks: readonly PromptBlock[];
+  /** Its place in the queue. */
+  readonly at: number;
 }
 
-function Queued({ promptId, blocks }: QueuedProps) {
+function Queued({ promptId, blocks, at }: QueuedProps) {
   const session = useSession();
   const editing = useSignal<string | null>(null);
   const files = blocks.filter(({ type }) => type !== "text").length;
@@ -59,6 +64,7 @@ function Queued({ promptId, blocks }: QueuedProps) {
     <li class="queued">
       <span class="strip-text">{promptText(blocks)}</span>
       {files > 0 && <span class="queued-note">{words.queue.files(files)}</span>}
+      <Move promptId={promptId} at={at} />
       <button type="button" class="quiet small" onClick={() => editing.value = promptText(blocks)}>
         {words.queue.edit}
       </button>
@@ -71,6 +77,41 @@ function Queued({ promptId, blocks }: QueuedProps) {
         <Icon name="close" size={14} />
       </button>
     </li>
+  );
+}
+
+/** Up and down among those that wait. */
+function Move({ promptId, at }: Omit<QueuedProps, "blocks">) {
+  const session = useSession();
+  const queue = session.queue.value;
+  const place = useRef<HTMLSpanElement>(null);
+  /** The button that was pressed: an element that is moved loses the focus. */
+  const pressed = useRef<string | null>(null);
+  useLayoutEffect(() => {
+    if (pressed.current === null) return;
+    place.current?.querySelector<HTMLElement>(`[aria-label="${pressed.current}"]`)?.focus();
+    pressed.current = null;
+  }, [at]);
+  if (queue.length < 2) return null;
+  const button = (name: "up" | "down", before: string | null, isEnd: boolean) => (
+    <button
+      type="button"
+      class="quiet icon-button small"
+      aria-label={words.queue[name]}
+      aria-disabled={isEnd}
+      onClick={() => {
+        if (isEnd || !session.send({ type: "queue_move", promptId, before })) return;
+        pressed.current = words.queue[name];
+      }}
+    >
+      <Icon name={name} size={14} />
+    </button>
+  );
+  return (
+    <span class="queued-move" ref={place}>
+      {button("up", queue[at - 1]?.promptId ?? null, at === 0)}
+      {button("down", queue[at + 2]?.promptId ?? null, at === queue.length - 1)}
+    </span>
   );
 }
 

@@ -5,11 +5,13 @@ import { words } from "../state/words.ts";
 import { useSession } from "./app_context.ts";
 import { Composer } from "./composer.tsx";
 import { Conversation } from "./conversation.tsx";
+import { ElicitationDock } from "./elicitation.tsx";
 import { EscapeKey } from "./escape.tsx";
 import { PermissionDock } from "./permission.tsx";
 import { PlanStrip } from "./plan.tsx";
 import { QueueStrip } from "./queue.tsx";
-import { AgentStrip, AuthCard, ConnectionStrip, ProblemStrip } from "./strips.tsx";
+import { AuthCard } from "./auth_card.tsx";
+import { AgentStrip, ConnectionStrip, ProblemStrip } from "./strips.tsx";
 
 export function SessionView() {
   const session = useSession();
@@ -34,6 +36,7 @@ export function SessionView() {
         <PlanStrip />
         <QueueStrip />
         <PermissionDock />
+        <ElicitationDock />
         <EscapeKey />
         <Composer />
       </div>

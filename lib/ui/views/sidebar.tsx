@@ -2,22 +2,21 @@
  * The list of sessions: what each is about, how it is, and where a new one begins.
  */
 import { useEffect, useRef } from "preact/hooks";
-import { agoText } from "../state/duration.ts";
-import { pathOf } from "../state/route.ts";
 import { words } from "../state/words.ts";
-import type { SessionSummary } from "../../api.ts";
 import type { App } from "../state/app.ts";
 import { useApp } from "./app_context.ts";
-import { Boundary } from "./boundary.tsx";
 import { Icon, type IconName, Mark } from "./icons.tsx";
-import { Visible } from "./visible.tsx";
+import { SearchField, useSearchKey } from "./search_field.tsx";
+import { SessionList } from "./session_list.tsx";
 
 export function Sidebar() {
   const app = useApp();
   const sessions = app.sessions.value;
   const close = useRef<HTMLButtonElement>(null);
   const open = app.sheet.value;
+  const finding = useSearchKey();
   useEffect(() => {
+    if (open && finding()) return;
     if (open) close.current?.focus();
     else if (document.activeElement?.id !== "message") {
       document.querySelector<HTMLElement>(".menu-button[data-opened]")?.focus();
@@ -50,19 +49,8 @@ export function Sidebar() {
         <Icon name="plus" />
         {words.frame.newSession}
       </button>
-      {sessions && sessions.length > 0
-        ? (
-          <ul class="sessions">
-            {sessions.map((session) => (
-              <li key={session.sessionId}>
-                <Boundary of={session}>
-                  <SessionItem session={session} />
-                </Boundary>
-              </li>
-            ))}
-          </ul>
-        )
-        : <p class="sessions-none">{sessions && words.frame.noSessions}</p>}
+      {sessions && sessions.length > 0 && <SearchField />}
+      <SessionList />
       <div class="sidebar-foot">
         <ThemeButton />
         <span class="version">{app.info.value?.version}</span>
@@ -75,37 +63,6 @@ export function Sidebar() {
 function begin(app: App): void {
   app.go(null);
   requestAnimationFrame(() => document.getElementById("message")?.focus());
-}
-
-function SessionItem({ session }: { readonly session: SessionSummary }) {
-  const app = useApp();
-  const { sessionId, title, lastPrompt, status, pendingPermissions } = session;
-  const current = app.session.value?.sessionId === sessionId;
-  const folder = session.cwd.slice(session.cwd.lastIndexOf("/") + 1) || session.cwd;
-  return (
-    <a
-      class={`session ${status}`}
-      href={pathOf(sessionId)}
-      aria-current={current ? "page" : undefined}
-      onClick={(event) => {
-        if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
-        event.preventDefault();
-        app.go(sessionId);
-      }}
-    >
-      <span class="dot" aria-hidden="true" />
-      <span class="session-title">
-        <Visible text={title ?? lastPrompt ?? words.frame.untitled} />
-      </span>
-      <time class="session-time">{agoText(session.updatedAt, app.now.value)}</time>
-      <span class="session-about">
-        {pendingPermissions > 0
-          ? <strong>{words.frame.questions(pendingPermissions)}</strong>
-          : <Visible text={`${folder} · ${session.agent.title}`} />}
-      </span>
-      <span class="only-heard">{words.frame.status(words.agentStatus[status])}</span>
-    </a>
-  );
 }
 
 const THEME_ICONS = { system: "auto", light: "sun", dark: "moon" } as const satisfies Record<

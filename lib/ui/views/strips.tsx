@@ -6,7 +6,6 @@ import { useEffect } from "preact/hooks";
 import { words } from "../state/words.ts";
 import { useSession } from "./app_context.ts";
 import { Icon } from "./icons.tsx";
-import { Visible } from "./visible.tsx";
 
 /** After this long a cancelled turn is given up on. */
 const CANCEL_MS = 10_000;
@@ -126,40 +125,4 @@ function useSlowCancel(): boolean {
     return () => clearTimeout(timer);
   }, [cancelledAt]);
   return slow.value && cancelledAt !== null;
-}
-
-export function AuthCard() {
-  const session = useSession();
-  const auth = session.auth.value;
-  if (!auth) return null;
-  const direct = auth.methods.filter(({ type }) => type !== "terminal" && type !== "env_var");
-  return (
-    <section class="card auth" aria-label={words.auth.title}>
-      <h2>{words.auth.title}</h2>
-      {auth.message && (
-        <p>
-          <Visible text={auth.message} />
-        </p>
-      )}
-      <div class="answers">
-        {direct.map((method) => (
-          <button
-            key={method.id}
-            type="button"
-            class="outlined"
-            title={method.description ?? undefined}
-            onClick={() => session.authenticate(method.id)}
-          >
-            {method.name}
-          </button>
-        ))}
-      </div>
-      {auth.methods.filter((method) => !direct.includes(method)).map(({ id, name, type, description }) => (
-        <p key={id} class="dim">
-          {type === "env_var" ? words.auth.envVar(name) : words.auth.terminal(name)} {description}
-        </p>
-      ))}
-      {session.signingIn.value && <p role="status">{words.auth.pending}</p>}
-    </section>
-  );
 }

@@ -67,7 +67,10 @@ export class Rest {
   ): Promise<string> {
     const { requestId, promptId } = request;
     const path = `${sessionPath(sessionId)}/branch`;
-    return (await this.#post<{ sessionId: string }>(path, { requestId, ...(promptId !== null && { promptId }) }))
+    return (await this.#post<{ sessionId: string }>(path, {
+      requestId,
+      ...(promptId !== null && { promptId }),
+    }))
       .sessionId;
   }
 

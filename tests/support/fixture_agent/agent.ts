@@ -18,6 +18,18 @@ export interface FixtureAgentOptions {
   readonly sessions: SessionFile;
 }
 
+const AUTH_METHODS = [
+  { id: "fixture-login", name: "Fixture login" },
+  {
+    id: "fixture-terminal",
+    name: "In a terminal",
+    type: "terminal",
+    args: ["--login", "it's me"],
+    env: { A: "1 2" },
+  },
+  { id: "fixture-key", name: "A key", type: "env_var", description: "Set FIXTURE_KEY" },
+];
+
 export class FixtureAgent {
   readonly manners: Manners;
   readonly wire: Wire;
@@ -132,7 +144,7 @@ export class FixtureAgent {
           ...(manners.has("list") ? { list: {} } : {}),
         },
       },
-      authMethods: manners.has("auth") ? [{ id: "fixture-login", name: "Fixture login" }] : [],
+      authMethods: manners.has("auth") ? AUTH_METHODS : [],
       _meta: {
         ...(this.#childPid === null ? {} : { childPid: this.#childPid }),
         ...(manners.has("steering") ? { steering: { supported: true } } : {}),

@@ -31,6 +31,8 @@ export class Browser {
   texts: string[] = [];
   first = 1;
   link: Link | null = null;
+  /** Id of the journal that they are of. */
+  journal: string | null = null;
   /** Events it was handed in its life. */
   handed = 0;
   /** Prompts that it sent and has no word on. */
@@ -39,7 +41,6 @@ export class Browser {
   readonly questions = new Set<string>();
   readonly #options: BrowserOptions;
   #client: SessionClient;
-  #journal: string | null = null;
 
   constructor(options: BrowserOptions) {
     this.name = options.name;
@@ -74,7 +75,7 @@ export class Browser {
   /** The page is loaded anew: it forgets all but the prompts it has no word on. */
   reload(): void {
     this.#client.stop();
-    this.#journal = null;
+    this.journal = null;
     this.#forget(1);
     this.#client = this.#connect();
     for (const [promptId, blocks] of this.unseen) this.#client.prompt(promptId, blocks);
@@ -83,10 +84,10 @@ export class Browser {
   /** Puts the turns before the first event it has in front, as scrolling up does. */
   async scrollUp(): Promise<void> {
     const { first } = this;
-    const journal = this.#journal;
+    const journal = this.journal;
     if (first <= 1) return;
     const text = await this.#options.bridge().earlierEvents(first);
-    if (text === null || this.first !== first || this.#journal !== journal) return;
+    if (text === null || this.first !== first || this.journal !== journal) return;
     const events: Event[] = text.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line));
     if (events.length === 0) return this.#options.violate(`${this.name}: nothing before event ${first}`);
     events.forEach(({ seq }, i) => this.#expect(seq, first - events.length + i));
@@ -140,13 +141,13 @@ export class Browser {
 
   #welcome(ready: Ready, startOver: boolean): void {
     if (startOver) {
-      if (this.#journal !== null && ready.journal === this.#journal) {
+      if (this.journal !== null && ready.journal === this.journal) {
         this.#options.violate(`${this.name} had to start over in the same journal`);
       }
-      if (this.#journal !== null) this.#options.onStartOver();
+      if (this.journal !== null) this.#options.onStartOver();
       this.#forget(ready.firstSeq);
     }
-    this.#journal = ready.journal;
+    this.journal = ready.journal;
   }
 
   #refused(promptId: string | null): void {

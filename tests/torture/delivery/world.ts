@@ -5,8 +5,9 @@
 import { join } from "@std/path";
 import { META_VERSION, writeMeta } from "../../../lib/session/meta.ts";
 import { ensureDirectory } from "../../../lib/coordination/atomic_file.ts";
+import { perform } from "../../../lib/server/perform.ts";
 import type { Session } from "../../../lib/session/session.ts";
-import type { Event } from "../../../lib/wire.ts";
+import type { BrowserLine, Event } from "../../../lib/wire.ts";
 import type { VirtualTime } from "../../support/virtual_time.ts";
 import type { FakeAgent } from "./agent.ts";
 import { Bridge, waitFor } from "./bridge.ts";
@@ -195,20 +196,23 @@ export class World {
   /** Does what keeps the turns from ending; false when there is nothing. */
   #goOn(session: Session): boolean {
     const { openQuestions, queue } = session.journal.digest;
-    for (const id of openQuestions) session.answer(id, { optionId: "yes", by: { device: "test" } });
+    const say = (line: BrowserLine) => perform(session, { line, by: { device: "test" } });
+    for (const id of openQuestions) say({ type: "permission_response", id, optionId: "yes" });
     if (openQuestions.length > 0) return true;
     if (this.agent?.isPrompted) {
       this.agent.finish("end_turn");
       return true;
     }
-    if (queue.length > 0) session.resumeQueue();
+    if (queue.length > 0) say({ type: "queue_resume" });
     return queue.length > 0;
   }
 
   #isSettled(session: Session): boolean {
-    const { lastSeq } = session.journal;
+    const { lastSeq, id } = session.journal;
     return (session.status === "idle" || session.status === "stopped") &&
-      this.browsers.every((browser) => browser.last === lastSeq && browser.unseen.size === 0);
+      this.browsers.every(({ journal, last, unseen }) =>
+        journal === id && last === lastSeq && unseen.size === 0
+      );
   }
 
   #check(): void {

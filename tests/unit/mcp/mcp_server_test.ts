@@ -98,7 +98,7 @@ Deno.test("McpServer refuses what it does not know, and what is no JSON", async 
     "{",
   ]);
   const codes = errors.map(({ id, error }) => [id, error.code]);
-  assertEquals(codes, [[1, -32601], [null, -32700], [2, -32602]]);
+  assertEquals(codes, [[1, -32601], [2, -32602], [null, -32700]]);
 });
 
 Deno.test("McpServer does not answer a call that was cancelled", async () => {

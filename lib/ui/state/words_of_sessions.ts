@@ -1,0 +1,58 @@
+/**
+ * What the page says of whole conversations: their menu, looking for them, branches, those begun elsewhere. A part
+ * of the catalogue in words.ts.
+ */
+export const wordsOfSessions = {
+  menu: {
+    open: "Session menu",
+    openOf: (title: string) => `Menu of ${title}`,
+    rename: "Rename",
+    field: "Name of the session",
+    pin: "Pin",
+    pinHint: "Keep its agent running",
+    unpin: "Unpin",
+    pinned: "Pinned",
+    putAway: "Put away",
+    bringBack: "Bring back",
+    branch: "Branch",
+    branchHint: "Go on beside it, from here",
+    markdown: "Export as Markdown",
+    json: "Export as JSON",
+    remove: "Delete",
+    removeAsk: "Delete this conversation?",
+    removeText: "It is gone for good, for every browser. Files its agent wrote stay.",
+    removeConfirm: "Delete it",
+    removeBusy: "Deleting…",
+    removeCancel: "Keep it",
+  },
+  search: {
+    field: "Search sessions",
+    placeholder: "Search",
+    clear: "Clear the search",
+    keys: (isMac: boolean) => isMac ? "⌘K" : "Ctrl K",
+    results: "Found sessions",
+    inWords: "In conversations",
+    looking: "Looking through the conversations…",
+    found: (count: number) => count === 1 ? "1 session found" : `${count} sessions found`,
+    nothing: (query: string) => `Nothing found for “${query}”.`,
+    failed: "The conversations could not be searched. Names are.",
+  },
+  archive: { fold: (count: number) => `Put away (${count})` },
+  turn: {
+    branch: "Branch from here",
+    edit: "Edit and send again",
+  },
+  elsewhere: {
+    show: (agent: string) => `Sessions of ${agent} begun elsewhere`,
+    list: "Sessions begun elsewhere",
+    asking: (agent: string) => `Asking ${agent}…`,
+    none: (agent: string) => `${agent} tells of no sessions in this directory.`,
+    notListed: (agent: string) => `${agent} cannot list its sessions.`,
+    failed: (agent: string, why: string) => `${agent} could not be asked: ${why}`,
+    untitled: "Without a title",
+    takeIn: "Take in",
+    takeInOf: (title: string) => `Take in ${title}`,
+    ours: "here already",
+    ago: (time: string) => time === "now" ? "just now" : `${time} ago`,
+  },
+} as const;

@@ -1,0 +1,71 @@
+/**
+ * The agent wants its person to sign in: by itself, in a terminal, or by a variable of its environment.
+ */
+import type { AuthMethod } from "../../acp.ts";
+import { words } from "../state/words.ts";
+import { useSession } from "./app_context.ts";
+import { CopyButton } from "./code_block.tsx";
+import { Visible } from "./visible.tsx";
+
+export function AuthCard() {
+  const session = useSession();
+  const auth = session.auth.value;
+  if (!auth) return null;
+  const elsewhere = auth.methods.filter(({ type }) => type === "terminal" || type === "env_var");
+  const direct = auth.methods.filter((method) => !elsewhere.includes(method));
+  return (
+    <section class="card auth" aria-label={words.auth.title}>
+      <h2>{words.auth.title}</h2>
+      {auth.message && (
+        <p>
+          <Visible text={auth.message} />
+        </p>
+      )}
+      <div class="answers">
+        {direct.map((method) => (
+          <button
+            key={method.id}
+            type="button"
+            class="outlined"
+            title={method.description ?? undefined}
+            onClick={() => session.authenticate(method.id)}
+          >
+            <Visible text={method.name} />
+          </button>
+        ))}
+      </div>
+      {elsewhere.map((method) => <Elsewhere key={method.id} method={method} />)}
+      {elsewhere.length > 0 && (
+        <button
+          type="button"
+          class="outlined"
+          onClick={() => session.send({ type: "restart_agent" })}
+        >
+          {words.auth.done}
+        </button>
+      )}
+      {session.signingIn.value && <p role="status">{words.auth.pending}</p>}
+    </section>
+  );
+}
+
+/** What a person does outside of this page; the agent is started again afterwards. */
+function Elsewhere({ method }: { readonly method: AuthMethod }) {
+  const { name, type, description, command } = method;
+  return (
+    <div class="auth-elsewhere">
+      <p class="dim">
+        <Visible text={type === "env_var" ? words.auth.envVar(name) : words.auth.terminal(name)} />{" "}
+        <Visible text={description ?? ""} />
+      </p>
+      {command !== undefined && (
+        <p class="auth-command">
+          <code class="wrap">
+            <Visible text={command} />
+          </code>
+          <CopyButton text={() => command} label={words.auth.copy} />
+        </p>
+      )}
+    </div>
+  );
+}

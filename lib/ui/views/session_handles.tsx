@@ -1,0 +1,51 @@
+/**
+ * Where a session is taken hold of: the button that opens its menu, the menu's place, the field for its name.
+ *
+ * The menu itself is fetched when it is first opened.
+ */
+import type { Handled } from "../state/app.ts";
+import { words } from "../state/words.ts";
+import { useApp } from "./app_context.ts";
+import { Icon } from "./icons.tsx";
+import { lazily } from "./lazy.ts";
+
+const parts = lazily(() => import("./session_menu.tsx"));
+
+interface MenuButtonProps extends Handled {
+  /** What it is called by. */
+  readonly label: string;
+}
+
+export function MenuButton({ sessionId, place, label }: MenuButtonProps) {
+  const app = useApp();
+  const open = app.menu.value?.sessionId === sessionId && app.menu.value.place === place;
+  return (
+    <button
+      type="button"
+      class="quiet icon-button session-more"
+      aria-label={label}
+      aria-haspopup="menu"
+      aria-expanded={open}
+      title={place === "header" ? label : undefined}
+      onClick={({ currentTarget }) => {
+        app.menu.value = open ? null : { sessionId, place, opener: currentTarget };
+      }}
+    >
+      <Icon name="more" />
+    </button>
+  );
+}
+
+export function MenuPlace() {
+  const menu = useApp().menu.value;
+  const loaded = menu && parts();
+  return loaded ? <loaded.SessionMenu key={`${menu.place} ${menu.sessionId}`} {...menu} /> : null;
+}
+
+/** Null unless the name of this session is being written here. */
+export function useRenaming({ sessionId, place }: Handled) {
+  const renaming = useApp().renaming.value;
+  if (renaming?.sessionId !== sessionId || renaming.place !== place) return null;
+  const loaded = parts();
+  return loaded ? <loaded.RenameField sessionId={sessionId} place={place} /> : null;
+}

@@ -45,6 +45,8 @@ export class SessionView {
   /** The newest event took a prompt from the queue. */
   #taken = false;
   #signInTold = false;
+  /** Forms and pages that wait, and were told. */
+  #formsTold: ReadonlySet<string> = new Set();
   #leaving = false;
 
   constructor(options: SessionViewOptions) {
@@ -145,7 +147,13 @@ export class SessionView {
   }
 
   /** What stands around the conversation: questions, what waits, a sign-in. */
-  #showAround({ permissions, queue, auth }: Transcript): void {
+  #showAround({ permissions, elicitations, queue, auth }: Transcript): void {
+    for (const { id, message } of elicitations) {
+      if (!this.#formsTold.has(id)) {
+        this.#say("yellow", `? ${message} (answer it on the page: "drawbridge open")`);
+      }
+    }
+    this.#formsTold = new Set(elicitations.map(({ id }) => id));
     const question = permissions.at(0) ?? null;
     if (question && question.id !== this.#question) {
       this.#printer.lines(questionLines(question, this.#options.palette));

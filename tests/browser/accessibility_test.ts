@@ -82,5 +82,66 @@ for (const [name, viewport] of [["desktop", DESKTOP], ["phone", PHONE]] as const
       await page.page.getByRole("group", { name: "A session works in this folder" }).waitFor();
       assertEquals(await violations(page), [], "others in the folder");
     });
+
+    Deno.test(`nothing of whole conversations on a ${name} has a fault that axe finds, ${dark ? "dark" : "light"}`, async () => {
+      await using place = await makeHome();
+      const state = `${place.path}/fixture.json`;
+      const agent = fixtureAgent("list,steering", "--state", state);
+      await using bridge = await Drawbridge.start({ args: ["--cwd", place.path, "--agent", agent] });
+      await using visitor = await Visitor.arrive({ viewport, dark });
+      const page = await visit(bridge, visitor);
+      const sessions = page.page.getByRole("navigation", { name: "Sessions" });
+      const item = (name: string) => page.page.getByRole("menuitem", { name, exact: true });
+      const showSessions = async () => {
+        if (name === "phone") await page.button("Show sessions").click();
+      };
+      for (const text of ["say first", "say second"]) {
+        await showSessions();
+        await page.button("New session").click();
+        await page.send(text);
+        await page.idle();
+      }
+      await page.button("Session menu").click();
+      await item("Rename").waitFor();
+      assertEquals(await violations(page), [], "a session's menu");
+      await item("Delete").click();
+      await page.button("Delete it").waitFor();
+      assertEquals(await violations(page), [], "the question before it is deleted");
+      await page.button("Keep it").click();
+      await page.button("Session menu").click();
+      await item("Rename").click();
+      await page.page.getByRole("textbox", { name: "Name of the session" }).waitFor();
+      assertEquals(await violations(page), [], "a name being written");
+      await page.page.keyboard.press("Escape");
+      await page.button("Session menu").click();
+      await item("Pin").click();
+      await item("Pin").waitFor({ state: "detached" });
+      await showSessions();
+      await page.button("Menu of say first").click();
+      await item("Put away").click();
+      await page.button("Put away (1)").click();
+      await sessions.getByRole("link", { name: /^say first/ }).waitFor();
+      assertEquals(await violations(page), [], "pinned and put away");
+      const field = page.page.getByRole("searchbox", { name: "Search sessions" });
+      await field.fill("first");
+      await sessions.getByText("1 session found").waitFor({ state: "attached" });
+      assertEquals(await violations(page), [], "found by name");
+      await field.fill("zebra");
+      await sessions.getByText("Nothing found for “zebra”.").waitFor();
+      assertEquals(await violations(page), [], "nothing found");
+      await field.press("Escape");
+      if (name === "phone") await field.press("Escape");
+      await page.send("hang");
+      for (const text of ["say one", "say two"]) await page.queue(text);
+      await page.message.fill("look left");
+      await page.button("Say it now").waitFor();
+      assertEquals(await violations(page), [], "a queue and what can be said now");
+      await page.button("Stop").click();
+      await showSessions();
+      await page.button("New session").click();
+      await page.page.getByRole("button", { name: /begun elsewhere$/ }).click();
+      await page.page.getByRole("list", { name: "Sessions begun elsewhere" }).waitFor();
+      assertEquals(await violations(page), [], "sessions begun elsewhere");
+    });
   }
 }

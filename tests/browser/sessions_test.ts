@@ -168,10 +168,12 @@ Deno.test("what another browser names, puts away and deletes is told here", () =
 Deno.test("a conversation is saved as Markdown and as JSON, under its name", () =>
   onPage(async ({ page }) => {
     await turn(page, "say hello there");
-    for (const [item, name, text] of [
-      ["Export as Markdown", "say-hello-there.md", "## Agent\n\nhello there"],
-      ["Export as JSON", "say-hello-there.json", '"type":"prompt"'],
-    ]) {
+    for (
+      const [item, name, text] of [
+        ["Export as Markdown", "say-hello-there.md", "## Agent\n\nhello there"],
+        ["Export as JSON", "say-hello-there.json", '"type":"prompt"'],
+      ]
+    ) {
       const [download] = await Promise.all([page.page.waitForEvent("download"), choose(page, item)]);
       assertEquals(download.suggestedFilename(), name);
       assertStringIncludes(await Deno.readTextFile(await download.path()), text);
@@ -181,8 +183,7 @@ Deno.test("a conversation is saved as Markdown and as JSON, under its name", () 
 for (const [device, viewport] of [["desktop", DESKTOP], ["phone", PHONE]] as const) {
   Deno.test(`a session is found by its name at once and by its words, on a ${device}`, () =>
     onPage(async ({ page }) => {
-      await turn(page, "say the quick brown fox");
-      await turn(page, "echo something else");
+      for (const text of ["say hello", "say the quick brown fox", "say goodbye"]) await turn(page, text);
       await begin(page, "say nothing of interest");
       await page.page.keyboard.press("Control+k");
       const field = page.page.getByRole("searchbox", { name: "Search sessions" });
@@ -197,7 +198,7 @@ for (const [device, viewport] of [["desktop", DESKTOP], ["phone", PHONE]] as con
       await sidebar(page).getByText("Nothing found for “zebra”.").waitFor();
       await field.press("Escape");
       assertEquals(await field.inputValue(), "");
-      await listIs(page, ["say nothing of interest", "echo something else"]);
+      await listIs(page, ["say nothing of interest", "say hello"]);
       await field.fill("quick");
       await found.getByRole("link").click();
       await page.articles("Agent").filter({ hasText: "the quick brown fox" }).waitFor();

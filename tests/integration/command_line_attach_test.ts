@@ -147,9 +147,9 @@ Deno.test("attach obeys nothing that an agent says to the terminal", () =>
 Deno.test("attach is coloured on a terminal only, and not with NO_COLOR; Ctrl-D leaves it in mid-turn", () =>
   withSession(["plain"], async ({ bridge, view }) => {
     await view.prompt("say one");
-    for (const [NO_COLOR, isColoured] of [["", true], ["1", false]] as const) {
+    for (const [NO_COLOR, isColoured, end] of [["", true, "-- done"], ["1", false, "-- stopped"]] as const) {
       await using terminal = new Attached(bridge.home, { terminal: true, env: { NO_COLOR } });
-      await terminal.until("-- done");
+      await terminal.until(end);
       const from = terminal.stdout.length;
       await terminal.type("slow 1000 20\n");
       await terminal.until("[000002]", from);

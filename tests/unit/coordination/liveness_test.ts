@@ -126,7 +126,11 @@ async function askedByNobody(pids: readonly number[]): Promise<string[]> {
   const directory = await Deno.makeTempDir();
   try {
     await Deno.chmod(directory, 0o777);
-    const code = `import { liveness } from ${JSON.stringify(LIVENESS)};
+    // A copy: the checkout may lie where nobody may look.
+    await Deno.writeTextFile(join(directory, "liveness.ts"), await Deno.readTextFile(LIVENESS), {
+      mode: 0o644,
+    });
+    const code = `import { liveness } from "./liveness.ts";
       console.log(JSON.stringify(Deno.args.map((pid) => liveness(Number(pid)))));`;
     const script = join(directory, "ask.ts");
     await Deno.writeTextFile(script, code, { mode: 0o644 });

@@ -216,3 +216,15 @@ Deno.test("SessionView shows what is asked: the lines that change, and a command
   const long = ask({ content: [{ type: "diff", path: "/a", oldText: null, newText: oldText }] });
   assertStringIncludes(long, "… and 61 more lines");
 });
+
+Deno.test("SessionView tells once that a form waits, which only the page can show", () => {
+  const form = {
+    message: "Which\x1b[2J one?",
+    mode: "form",
+    requestedSchema: { type: "object", properties: {} },
+  };
+  const stage = new Stage().begin().events(prompt("q"), { type: "elicitation_request", id: "f", ...form })
+    .flush();
+  stage.events(chunk("more")).flush();
+  assertEquals(stage.text.match(/\? Which\\x1b\[2J one\? \(answer it on the page/g)?.length, 1, stage.text);
+});

@@ -112,3 +112,13 @@ Deno.test("foldContext() survives any update and keeps what it says it keeps", (
     for (const { name } of [...commands, ...configOptions ?? []]) assertEquals(typeof name, "string");
   }));
 });
+
+Deno.test("foldContext() knows whether the agent that runs can be spoken to within a turn", () => {
+  const journal = new Journal().add("agent", { status: "ready", sessionId: "a", steering: true });
+  const told = () => journal.events.reduce(foldContext, EMPTY_CONTEXT).steering;
+  assertEquals(told(), true);
+  journal.add("agent", { status: "exited" }).add("agent", { status: "starting" });
+  assertEquals(told(), undefined);
+  journal.add("agent", { status: "ready", sessionId: "a" });
+  assertEquals(told(), undefined);
+});

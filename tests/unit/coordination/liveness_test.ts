@@ -127,7 +127,7 @@ async function askedByNobody(pids: readonly number[]): Promise<string[]> {
   try {
     await Deno.chmod(directory, 0o777);
     // A copy: the checkout may lie where nobody may look.
-    await Deno.writeTextFile(join(directory, "liveness.ts"), await Deno.readTextFile(LIVENESS), {
+    await Deno.writeTextFile(join(directory, "liveness.ts"), await Deno.readTextFile(new URL(LIVENESS)), {
       mode: 0o644,
     });
     const code = `import { liveness } from "./liveness.ts";

@@ -4,7 +4,7 @@ import { PROGRAMS } from "./programs.ts";
 
 const CONFIG = fromFileUrl(new URL("../deno.json", import.meta.url));
 
-for (const { name } of PROGRAMS) {
+for (const name of [...PROGRAMS.map(({ name }) => name), "agent_storm.ts"]) {
   const path = fromFileUrl(new URL(name, import.meta.url));
   const args = ["run", "-A", "--no-prompt", "--config", CONFIG, path];
   const { success } = await new Deno.Command(Deno.execPath(), { args, stdin: "null" }).spawn().status;

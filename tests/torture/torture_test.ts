@@ -2,13 +2,19 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { within } from "../support/deadline.ts";
-import { PROGRAMS } from "./programs.ts";
+import { isAvailable } from "../support/real_agents.ts";
+import { type Program, PROGRAMS } from "./programs.ts";
 
 const CONFIG = fromFileUrl(new URL("../deno.json", import.meta.url));
 /** Ten times what the longest of them needs. */
 const PROGRAM_MS = 100_000;
 
-for (const { name, short, bars } of PROGRAMS) {
+/** Real agents, where they are provided. */
+const REAL: Program = { name: "agent_storm.ts", short: ["--kills", "1"], bars: 3 };
+const areHere = (await Promise.all((["opencode", "gemini", "copilot"] as const).map(isAvailable)))
+  .every((isHere) => isHere);
+
+for (const { name, short, bars } of areHere ? [...PROGRAMS, REAL] : PROGRAMS) {
   Deno.test(`${name} ${short.join(" ")} finds no violation`, async () => {
     const late = new AbortController();
     const args = ["run", "-A", "--no-prompt", "--no-check", "--config", CONFIG];

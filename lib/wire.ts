@@ -179,6 +179,8 @@ export interface SessionContext {
   readonly usage: ContextUsage | null;
   /** The agent's own id of the session; null while it starts. */
   readonly agentSessionId: string | null;
+  /** The agent can be spoken to within a turn (`steer`). */
+  readonly steering?: true;
 }
 
 /** How full the agent's memory is. `percent`: it tells a share alone, as `used` of a `size` of 100. */

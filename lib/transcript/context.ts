@@ -45,8 +45,9 @@ export function foldContext(context: SessionContext, event: Event): SessionConte
       return foldExtension(context, event.message);
     case "agent":
       // What it tells of its session comes before its `ready`, and the session may be a new one.
-      if (event.status === "starting") return withAgentSession(context, null);
-      return event.status === "ready" ? withAgentSession(context, string(event.sessionId)) : context;
+      if (event.status === "starting") return withAgent(context, { id: null, steering: false });
+      if (event.status !== "ready") return context;
+      return withAgent(context, { id: string(event.sessionId), steering: event.steering === true });
     default:
       return context;
   }
@@ -105,8 +106,13 @@ function isModeOf(option: ConfigOption, id: string): option is Extract<ConfigOpt
   return option.type === "select" && option.category === "mode" && hasChoice(option, id);
 }
 
-function withAgentSession(context: SessionContext, agentSessionId: string | null): SessionContext {
-  return context.agentSessionId === agentSessionId ? context : { ...context, agentSessionId };
+function withAgent(
+  context: SessionContext,
+  { id, steering }: { readonly id: string | null; readonly steering: boolean },
+): SessionContext {
+  const { agentSessionId, steering: before = false, ...rest } = context;
+  if (agentSessionId === id && before === steering) return context;
+  return { ...rest, agentSessionId: id, ...(steering && { steering }) };
 }
 
 /** Kiro tells its commands, its mode and its usage by notifications of its own. */

@@ -41,8 +41,6 @@ export interface AgentState {
   readonly stderr: string | null;
   readonly exit: { readonly code: number | null; readonly signal: string | null } | null;
   readonly promptCapabilities: PromptCapabilities | null;
-  /** It can be spoken to within a turn. */
-  readonly steering: boolean;
   /** It could not take up its earlier session: try again, or begin anew. */
   readonly resumeFailed: boolean;
   /** Drawbridge ended it itself: no notice tells why. */
@@ -121,7 +119,6 @@ export const EMPTY_TRANSCRIPT: Transcript = {
     stderr: null,
     exit: null,
     promptCapabilities: null,
-    steering: false,
     resumeFailed: false,
     expected: false,
     at: 0,

@@ -115,7 +115,6 @@ export function foldAgent(draft: Draft, event: Of<"agent">): void {
     stderr: string(event.stderr),
     exit,
     promptCapabilities: event.promptCapabilities ?? state.agent.promptCapabilities,
-    steering: event.status === "ready" && event.steering === true,
     resumeFailed: event.resumeFailed === true,
     expected: event.expected === true,
     at: event.at,

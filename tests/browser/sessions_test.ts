@@ -41,6 +41,8 @@ async function begin(page: DrawbridgePage, text: string): Promise<void> {
 }
 
 async function showSessions(page: DrawbridgePage): Promise<void> {
+  // In front of it stands the gate, for a moment.
+  await page.page.locator(".header").waitFor({ state: "attached" });
   const show = page.button("Show sessions");
   if (await show.isVisible() && await show.getAttribute("aria-expanded") === "false") await show.click();
 }

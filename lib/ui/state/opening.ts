@@ -16,6 +16,12 @@ export interface OpeningRequest {
   readonly firstPrompt: string;
 }
 
+/** A session begun elsewhere, and the directory it works in. */
+export interface TakeIn {
+  readonly cwd: string;
+  readonly takeIn: NonNullable<OpenSessionRequest["takeIn"]>;
+}
+
 export class Opening {
   readonly busy: Signal<boolean> = signal(false);
   readonly problem: Signal<string | null> = signal(null);

@@ -104,8 +104,8 @@ export class Session {
     this.working = computed(() => isWorking(this.status.value));
     this.readOnly = computed(() => this.ready.value?.readOnly !== undefined);
     this.changes = new ChangesPanel(this);
-    const { status, agentState } = this;
-    this.steering = new Steering({ draft: this.#draft, status, agentState, send: (line) => this.send(line) });
+    const { status, context } = this;
+    this.steering = new Steering({ draft: this.#draft, status, context, send: (line) => this.send(line) });
     this.promptCapabilities = computed(() =>
       this.agentState.value.promptCapabilities ?? this.ready.value?.promptCapabilities ?? {}
     );

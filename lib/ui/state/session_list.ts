@@ -39,11 +39,6 @@ export function named(sessions: readonly SessionSummary[], query: string): reado
 
 /** `text` in pieces; every other one, from the second on, is one of the words. */
 export function pieces(text: string, query: string): readonly string[] {
-  const wanted = queryWords(query).map((word) => word.replace(/[^\p{L}\p{N}]/gu, "\\$&"));
-  if (wanted.length === 0) return [text];
-  try {
-    return text.split(new RegExp(`(${wanted.join("|")})`, "giu"));
-  } catch {
-    return [text]; // A sign that means something to expressions: nothing is marked.
-  }
+  const wanted = queryWords(query).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  return wanted.length === 0 ? [text] : text.split(new RegExp(`(${wanted.join("|")})`, "giu"));
 }

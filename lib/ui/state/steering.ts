@@ -4,14 +4,13 @@
  * The words stay in the draft until they were seen back: a refusal or a lost connection loses nothing.
  */
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { AgentState } from "../../transcript/transcript.ts";
-import type { BrowserLine, Event, SessionStatus } from "../../wire.ts";
+import type { BrowserLine, Event, SessionContext, SessionStatus } from "../../wire.ts";
 import type { Draft } from "./draft.ts";
 
 export interface SteeringOptions {
   readonly draft: Draft;
   readonly status: ReadonlySignal<SessionStatus>;
-  readonly agentState: ReadonlySignal<AgentState>;
+  readonly context: ReadonlySignal<SessionContext>;
   readonly send: (line: BrowserLine) => boolean;
 }
 
@@ -25,9 +24,10 @@ export class Steering {
   readonly #options: SteeringOptions;
 
   constructor(options: SteeringOptions) {
-    const { draft, status, agentState } = this.#options = options;
+    const { draft, status, context } = this.#options = options;
     this.offered = computed(() =>
-      agentState.value.steering && (status.value === "prompting" || status.value === "awaiting_permission")
+      context.value.steering === true &&
+      (status.value === "prompting" || status.value === "awaiting_permission")
     );
     this.ready = computed(() =>
       this.offered.value && this.#said.value === null && draft.text.value.trim() !== "" &&

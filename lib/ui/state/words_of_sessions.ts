@@ -15,7 +15,7 @@ export const wordsOfSessions = {
     putAway: "Put away",
     bringBack: "Bring back",
     branch: "Branch",
-    branchHint: "Go on beside it, from here",
+    branchHint: "Go another way; this one stays",
     markdown: "Export as Markdown",
     json: "Export as JSON",
     remove: "Delete",
@@ -44,6 +44,9 @@ export const wordsOfSessions = {
   },
   elsewhere: {
     show: (agent: string) => `Sessions of ${agent} begun elsewhere`,
+    /** An agent that is a command line: within a sentence, and at its start. */
+    agent: "this agent",
+    theAgent: "This agent",
     list: "Sessions begun elsewhere",
     asking: (agent: string) => `Asking ${agent}…`,
     none: (agent: string) => `${agent} tells of no sessions in this directory.`,

@@ -4,9 +4,9 @@
 import type { AgentSessionListed } from "../../api.ts";
 import { agoText } from "../state/duration.ts";
 import type { Found } from "../state/elsewhere.ts";
+import type { TakeIn } from "../state/opening.ts";
 import { words } from "../state/words.ts";
 import { useApp } from "./app_context.ts";
-import type { TakeIn } from "./home.tsx";
 import { SessionLink } from "./session_link.tsx";
 import { Visible } from "./visible.tsx";
 
@@ -52,6 +52,8 @@ function Session({ session, cwd, take }: SessionProps) {
     Number.isNaN(at) ? null : words.elsewhere.ago(agoText(at, now.value)),
     session.cwd !== null && session.cwd !== cwd ? session.cwd : null,
     sessionId !== null ? words.elsewhere.ours : null,
+    // Else there is nothing to tell it by.
+    session.title ? null : agentSessionId,
   ];
   return (
     <li>

@@ -5,9 +5,10 @@
  */
 import { useEffect, useMemo } from "preact/hooks";
 import { SessionsElsewhere } from "../state/elsewhere.ts";
+import type { TakeIn } from "../state/opening.ts";
 import { words } from "../state/words.ts";
 import { useApp } from "./app_context.ts";
-import type { TakeIn } from "./home.tsx";
+import { Icon } from "./icons.tsx";
 import { lazily } from "./lazy.ts";
 
 const list = lazily(() => import("./elsewhere.tsx"));
@@ -26,18 +27,25 @@ export function ElsewhereButton({ agent, cwd, take }: ElsewhereButtonProps) {
   if (agent === "" || cwd.trim() === "" || known?.demo) return null;
   const found = elsewhere.found.value;
   const loaded = found && list();
-  const title = known?.title ?? agent;
   return (
     <div class="elsewhere">
       <button
         type="button"
-        class="quiet start-only"
+        class="quiet fold start-only"
         aria-expanded={found !== null}
         onClick={() => found ? elsewhere.forget() : void elsewhere.look({ agent, cwd })}
       >
-        {words.elsewhere.show(title)}
+        <Icon name="chevron" size={12} />
+        {words.elsewhere.show(known?.title ?? words.elsewhere.agent)}
       </button>
-      {found && loaded && <loaded.Elsewhere found={found} agent={title} cwd={cwd.trim()} take={take} />}
+      {found && loaded && (
+        <loaded.Elsewhere
+          found={found}
+          agent={known?.title ?? words.elsewhere.theAgent}
+          cwd={cwd.trim()}
+          take={take}
+        />
+      )}
     </div>
   );
 }

@@ -59,6 +59,7 @@ function SessionTitle({ app, session }: { readonly app: App; readonly session: S
   return (
     <>
       <div class="titles">
+        {renaming && <h1 class="only-heard">{shown}</h1>}
         {renaming ?? (
           <h1
             class="title session-name"

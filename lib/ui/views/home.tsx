@@ -5,8 +5,7 @@
  */
 import { type Signal, useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
-import type { OpenSessionRequest } from "../../api.ts";
-import { Opening } from "../state/opening.ts";
+import { Opening, type TakeIn } from "../state/opening.ts";
 import { recall, remember } from "../state/storage.ts";
 import { words } from "../state/words.ts";
 import { useApp } from "./app_context.ts";
@@ -14,14 +13,10 @@ import { ElsewhereButton } from "./elsewhere_button.tsx";
 import { Icon } from "./icons.tsx";
 import { OthersCard } from "./others_card.tsx";
 
-/** A session begun elsewhere, and the directory it works in. */
-export interface TakeIn {
-  readonly cwd: string;
-  readonly takeIn: NonNullable<OpenSessionRequest["takeIn"]>;
-}
-
 /** The draft of a session that does not exist yet. */
 const DRAFT = "draft.home";
+
+type Settled = NonNullable<Parameters<Opening["begin"]>[1]>;
 
 export function Home() {
   const app = useApp();
@@ -33,18 +28,23 @@ export function Home() {
   const { busy, problem, others, missing } = opening;
   /** What was to be taken in, when a question stands before it. */
   const taking = useSignal<TakeIn | null>(null);
-  const begin = async (firstPrompt: string, settled?: Parameters<Opening["begin"]>[1]) => {
+  const begin = async (firstPrompt: string, settled?: Settled) => {
     taking.value = null;
     if (!await opening.begin({ agent: agent.value, cwd: cwd.value, firstPrompt }, settled)) return;
     remember(DRAFT, null);
     draft.value = "";
   };
   /** The draft stays for another one. */
-  const take = (wanted: TakeIn, alongside = false) => {
+  const take = async (wanted: TakeIn, settled: Settled = {}) => {
     taking.value = wanted;
     const { takeIn } = wanted;
-    void opening.begin({ agent: agent.value, cwd: wanted.cwd, firstPrompt: "" }, { takeIn, alongside });
+    const request = { agent: agent.value, cwd: wanted.cwd, firstPrompt: "" };
+    if (await opening.begin(request, { ...settled, takeIn })) return;
+    // What stands in the way is told above the list.
+    requestAnimationFrame(() => document.querySelector(".others-card, .home-problem")?.scrollIntoView());
   };
+  const again = (settled: Settled) =>
+    void (taking.value ? take(taking.value, settled) : begin(draft.value, settled));
   const isDemo = info?.agents.some(({ name, demo }) => demo && name === agent.value);
   return (
     <div class="empty">
@@ -72,7 +72,7 @@ export function Home() {
               <button
                 type="button"
                 class="outlined small"
-                onClick={() => begin(draft.value, { create: true })}
+                onClick={() => again({ create: true })}
               >
                 {words.home.create}
               </button>
@@ -82,8 +82,7 @@ export function Home() {
         {others.value && (
           <OthersCard
             others={others.value}
-            alongside={() =>
-              taking.value ? take(taking.value, true) : void begin(draft.value, { alongside: true })}
+            alongside={() => again({ alongside: true })}
             cancel={() => opening.forget()}
           />
         )}

@@ -65,6 +65,7 @@ export function useSearchKey(): () => boolean {
       const field = document.querySelector<HTMLInputElement>(`#${ID}`);
       if (!field) return;
       event.preventDefault();
+      app.menu.value = null;
       wanted.current = app.panel.covers.value && !app.sheet.value;
       if (wanted.current) app.sheet.value = true;
       field.focus();

@@ -4,7 +4,6 @@
  * The menu itself is fetched when it is first opened.
  */
 import type { Handled } from "../state/app.ts";
-import { words } from "../state/words.ts";
 import { useApp } from "./app_context.ts";
 import { Icon } from "./icons.tsx";
 import { lazily } from "./lazy.ts";

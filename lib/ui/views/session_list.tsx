@@ -36,7 +36,7 @@ function All({ all }: ListProps) {
       {putAway.length > 0 && (
         <button
           type="button"
-          class="quiet small sessions-fold"
+          class="quiet small fold sessions-fold"
           aria-expanded={open.value}
           onClick={() => open.value = !open.value}
         >

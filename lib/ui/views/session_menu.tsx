@@ -13,6 +13,7 @@ import { useApp } from "./app_context.ts";
 import { Icon, type IconName } from "./icons.tsx";
 import { Question } from "./question.tsx";
 import { saveFile } from "./save_file.ts";
+import { Visible } from "./visible.tsx";
 
 /** Between the menu and what it belongs to, and the page's edge. Pixels. */
 const GAP = 6;
@@ -27,9 +28,11 @@ export function SessionMenu({ sessionId, place, opener }: SessionMenuProps) {
   const asking = useSignal(false);
   const element = useRef<HTMLDivElement>(null);
   const close = () => {
-    if (element.current?.matches(":popover-open")) element.current.hidePopover();
+    const { activeElement } = document;
+    const isOurs = activeElement === document.body || element.current?.contains(activeElement);
     if (app.menu.value?.opener === opener) app.menu.value = null;
-    if (opener.isConnected) opener.focus();
+    // Whoever clicked beside it is there already.
+    if (isOurs && opener.isConnected) opener.focus();
   };
   useLayoutEffect(() => {
     element.current?.showPopover();
@@ -41,9 +44,10 @@ export function SessionMenu({ sessionId, place, opener }: SessionMenuProps) {
     return () => removeEventListener("resize", close);
   }, []);
   return (
-    <div
+    <section
       class="menu"
       popover="auto"
+      aria-label={words.menu.open}
       ref={element}
       onToggle={(event) => event.newState === "closed" && app.menu.value?.opener === opener && close()}
       onKeyDown={(event) => {
@@ -54,6 +58,9 @@ export function SessionMenu({ sessionId, place, opener }: SessionMenuProps) {
         close();
       }}
     >
+      <p class="menu-head">
+        <Visible text={nameOf(app.summaryOf(sessionId))} />
+      </p>
       {asking.value
         ? (
           <Question
@@ -75,7 +82,7 @@ export function SessionMenu({ sessionId, place, opener }: SessionMenuProps) {
           />
         )}
       {deeds.problem.value && <p class="form-problem" role="alert">{deeds.problem.value}</p>}
-    </div>
+    </section>
   );
 }
 
@@ -156,13 +163,12 @@ function Item({ icon, name, hint, run }: ItemProps) {
       role="menuitem"
       class={icon === "delete" ? "menu-item danger" : "menu-item"}
       tabIndex={-1}
-      aria-label={name}
       aria-description={hint}
       onClick={run}
     >
       <Icon name={icon} />
       <span>{name}</span>
-      {hint && <span class="menu-hint">{hint}</span>}
+      {hint && <span class="menu-hint" aria-hidden="true">{hint}</span>}
     </button>
   );
 }
@@ -202,6 +208,8 @@ export function RenameField({ sessionId, place }: Handled) {
   useLayoutEffect(() => {
     field.current?.focus();
     field.current?.select();
+    // The beginning of a long name is what it is known by.
+    if (field.current) field.current.scrollLeft = 0;
   }, []);
   const done = () => {
     over.current = true;

@@ -24,6 +24,8 @@ import { asRecord } from "./incoming.ts";
 export const AGENT_LINE_BYTES_MAX = 64 * 1024 * 1024;
 /** How long `initialize` and the opening of a session may take. Milliseconds. */
 export const SETUP_DEADLINE_MS = 60_000;
+/** Pages of a list of sessions that are asked for. */
+const LIST_PAGES_MAX = 50;
 /** Characters of updates that are held for a session whose id is not known yet. */
 const EARLY_CHARS_MAX = 16 * 1024 * 1024;
 
@@ -175,11 +177,12 @@ export class AcpConnection {
   /** Sessions the agent knows of, its own order, at most `max` (`session/list`). */
   async listSessions(options: { cwd: string; max: number }): Promise<readonly unknown[]> {
     const sessions: unknown[] = [];
-    for (let cursor: unknown = undefined; sessions.length < options.max;) {
+    let cursor: unknown = undefined;
+    for (let page = 0; page < LIST_PAGES_MAX && sessions.length < options.max; page++) {
       const answer = asRecord(await this.#setup("session/list", { cwd: options.cwd, cursor }));
       if (Array.isArray(answer.sessions)) sessions.push(...answer.sessions);
+      if (typeof answer.nextCursor !== "string" || answer.nextCursor === cursor) break;
       cursor = answer.nextCursor;
-      if (typeof cursor !== "string") break;
     }
     return sessions.slice(0, options.max);
   }

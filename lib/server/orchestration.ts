@@ -116,22 +116,29 @@ export class Orchestration {
     if (agent !== parent.meta.agent.name && !this.#options.isKnownAgent(agent)) {
       throw new Error(`Cannot start "${agent}" as it is no known agent`);
     }
+    await this.#assertRoom(this.#reserved.size - 1);
     const open = await this.#options.sessions.listOpen();
-    const running = open.filter(({ meta, status }) => meta.parent !== undefined && status !== "stopped");
-    if (running.length + this.#reserved.size > STARTED_SESSIONS_MAX) {
-      throw new Error(
-        `Cannot start more as ${STARTED_SESSIONS_MAX} sessions that agents started are running`,
-      );
-    }
     const children = this.#childrenOf(parent);
     if (open.some((session) => nameOf(session) === name) || children.some((meta) => meta.name === name)) {
       throw new Error(`Cannot call a session "${name}" as another one is called so`);
     }
   }
 
+  /** Room for one more session that an agent started, beside `coming` others that are being started. */
+  async #assertRoom(coming: number): Promise<void> {
+    const open = await this.#options.sessions.listOpen();
+    const running = open.filter(({ meta, status }) => meta.parent !== undefined && status !== "stopped");
+    if (running.length + coming >= STARTED_SESSIONS_MAX) {
+      throw new Error(
+        `Cannot start more as ${STARTED_SESSIONS_MAX} sessions that agents started are running`,
+      );
+    }
+  }
+
   async #prompt(parent: Session, args: ToolArguments): Promise<unknown> {
     const session = await this.#childOf(parent, args.session);
     const text = textOf(args.text);
+    if (session.status === "stopped") await this.#assertRoom(0);
     const promptId = crypto.randomUUID();
     session.prompt({ promptId, blocks: [{ type: "text", text }] }, {
       drawbridge: `session "${nameOf(parent)}"`,

@@ -13,14 +13,12 @@ import {
   type AgentHandlers,
   describeExit,
 } from "../agent/acp_connection.ts";
-import type { AgentCommand, AgentExit } from "../agent/agent_process.ts";
-import { withCommands } from "../agent/sign_in.ts";
+import type { AgentExit } from "../agent/agent_process.ts";
 import { offersSession, takesSteering } from "../agent/capabilities.ts";
-import type { Log } from "../log.ts";
 import type { RpcId } from "../rpc/peer.ts";
 import type { EventBodies } from "../wire.ts";
 import { AgentStart, type Started } from "./agent_start.ts";
-import type { Journal } from "./journal.ts";
+import type { AgentLinkOptions } from "./agent_link_options.ts";
 import type { AgentSession } from "./meta.ts";
 import { isHistory } from "./replay.ts";
 
@@ -30,38 +28,6 @@ const SLOW_START_MS = 5_000;
 const STDERR_SHOWN_BYTES = 4 * 1024;
 /** Of `session/close` when an agent is stopped. Milliseconds. */
 const CLOSE_GRACE_MS = 500;
-
-export interface AgentLinkOptions {
-  readonly journal: Journal;
-  /** The session's own. */
-  readonly directory: string;
-  /** What to start. @throws Error when the agent is not known or not installed. */
-  readonly launch: () => AgentCommand;
-  readonly cwd: string;
-  /** The agent's session of an earlier process, and when that opened it. */
-  readonly agentSession: AgentSession | null;
-  readonly onAgentSession: (session: AgentSession) => void;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
-  readonly handlers: Omit<AgentHandlers, "onExit" | "onSkipped" | "batch">;
-  /** A process is about to be started; `onGone` follows in every case. */
-  readonly onStarting: () => void;
-  readonly onGone: (end: AgentEnd) => void;
-  readonly clientVersion: string;
-  readonly log: Log;
-}
-
-/** How an agent went. */
-export interface AgentEnd {
-  /** drawbridge ended it, or it never got ready. */
-  readonly wanted: boolean;
-  /** It was ended at somebody's word. */
-  readonly asked: boolean;
-  /** It had been ready for prompts. */
-  readonly wasReady: boolean;
-  /** Null where no process was ever started. */
-  readonly exit: AgentExit | null;
-}
 
 type State =
   | { readonly status: "stopped" }
@@ -79,8 +45,10 @@ export class AgentLink {
   #slow: ReturnType<typeof setTimeout> | undefined;
   /** Why the process is being ended, when we end it. */
   #ending: Ending | null = null;
+  #isClosed = false;
   #agentSession: AgentSession | null;
   #init: InitializeResult | null = null;
+  #authMethods: readonly AuthMethod[] = [];
 
   constructor(options: AgentLinkOptions) {
     this.#options = options;
@@ -106,12 +74,12 @@ export class AgentLink {
   }
 
   get authMethods(): readonly AuthMethod[] {
-    const starting = this.#state.status === "starting" ? this.#state.start.init : null;
-    return withCommands((starting ?? this.#init)?.authMethods ?? [], this.#options.launch());
+    return this.#state.status === "starting" ? this.#state.start.authMethods : this.#authMethods;
   }
 
   /** The agent, started if it is not running. Rejects with what kept it from starting. */
   start(): Promise<AcpConnection> {
+    if (this.#isClosed) return Promise.reject(new Error("Cannot start the agent as its session is closed"));
     if (this.#stopping) return this.#stopping.then(() => this.start());
     if (this.#state.status === "ready") return Promise.resolve(this.#state.connection);
     this.#starting ??= this.#start();
@@ -145,6 +113,12 @@ export class AgentLink {
   stop(reason: string): Promise<void> {
     this.#stopping ??= this.#stop(reason).finally(() => this.#stopping = null);
     return this.#stopping;
+  }
+
+  /** {@link stop}, for good: whoever waits for a start is refused. */
+  async close(reason: string): Promise<void> {
+    this.#isClosed = true;
+    await this.stop(reason);
   }
 
   async #stop(reason: string): Promise<void> {
@@ -223,6 +197,7 @@ export class AgentLink {
   #becomeReady(start: AgentStart, started: Started): void {
     const { connection, init, setup, how } = started;
     this.#init = init;
+    this.#authMethods = start.authMethods;
     this.#state = { status: "ready", start, connection };
     this.#options.log.debug(`agent ${connection.pid} is ready (${how})`);
     const { agentInfo } = init;

@@ -4,7 +4,7 @@
  * Every wait in it ends when the attempt is given up or its agent is gone. Tells the journal what a person
  * is waited for, or what for; what became of the attempt is its caller's to tell.
  */
-import { ErrorCode, type InitializeResult, type SessionSetup } from "../acp.ts";
+import { type AuthMethod, ErrorCode, type InitializeResult, type SessionSetup } from "../acp.ts";
 import { AcpConnection, type AgentHandlers } from "../agent/acp_connection.ts";
 import type { AgentCommand } from "../agent/agent_process.ts";
 import { withCommands } from "../agent/sign_in.ts";
@@ -56,6 +56,7 @@ export class AgentStart {
   readonly #givenUp = new AbortController();
   #connection: AcpConnection | null = null;
   #init: InitializeResult | null = null;
+  #authMethods: readonly AuthMethod[] = [];
   #resuming = false;
   #signedIn: (() => void) | null = null;
 
@@ -70,6 +71,11 @@ export class AgentStart {
 
   get init(): InitializeResult | null {
     return this.#init;
+  }
+
+  /** How a person signs in to it. */
+  get authMethods(): readonly AuthMethod[] {
+    return this.#authMethods;
   }
 
   /** Whether it is, or failed, at taking the earlier conversation up. */
@@ -95,12 +101,13 @@ export class AgentStart {
     this.#connection = connection;
     const init = await this.#unlessGivenUp(connection.initialize());
     this.#init = init;
+    this.#authMethods = withCommands(init.authMethods ?? [], command);
     while (true) {
       try {
         return { connection, init, ...await this.#takeUp({ command, connection, init }) };
       } catch (error) {
         if (!(error instanceof RpcError) || error.code !== ErrorCode.authRequired) throw this.#worded(error);
-        await this.#waitForSignIn(error, { command, connection, init });
+        await this.#waitForSignIn(error);
       }
     }
   }
@@ -119,6 +126,7 @@ export class AgentStart {
     }
     if (earlier !== null && capabilities.loadSession) {
       await this.#waitBeforeLoad(earlier, init);
+      this.#tellCutOff(earlier);
       this.replay.begin();
       const load = () => open("session/load", earlier.id);
       const setup = await this.#loadHeld(running, { sessionId: earlier.id, load });
@@ -127,6 +135,13 @@ export class AgentStart {
     }
     this.#resuming = false;
     return { setup: await open("session/new"), how: this.#hasHistory ? "replaced" : "new" };
+  }
+
+  /** What a kill left of a history that was being taken in is not all of it. */
+  #tellCutOff({ history }: AgentSession): void {
+    if (history !== "begun") return;
+    const text = "Taking this conversation in was cut off: the agent knows more of it than stands here.";
+    this.#options.journal.append("notice", { level: "warning", text });
   }
 
   /** Loads a session that was begun elsewhere: what its agent repeats is its history, and kept. */
@@ -183,13 +198,13 @@ export class AgentStart {
     });
   }
 
-  async #waitForSignIn(error: RpcError, { init, command }: Running): Promise<void> {
+  async #waitForSignIn(error: RpcError): Promise<void> {
     this.#resuming = false;
     const signedIn = new Promise<void>((resolve) => this.#signedIn = resolve);
     this.#options.onWaiting();
     this.#options.journal.append("auth_required", {
       message: error.message,
-      methods: withCommands(init.authMethods ?? [], command),
+      methods: this.#authMethods,
     });
     await this.#unlessGivenUp(signedIn);
     this.#signedIn = null;

@@ -25,13 +25,20 @@ export class IdleStop {
 
   /** To be called whenever the session may have come to rest, or may be at rest no more. */
   look(): void {
-    const { afterMs, isAtRest, onIdle } = this.#options;
+    const { afterMs, isAtRest } = this.#options;
     if (!isAtRest()) return this.#clear();
-    if (this.#timer !== null || afterMs === null) return;
+    if (this.#timer === null && afterMs !== null) this.#wait(afterMs);
+  }
+
+  /** In steps that a timer can wait. */
+  #wait(restMs: number): void {
+    const stepMs = Math.min(restMs, TIMER_MS_MAX);
     this.#timer = setTimeout(() => {
       this.#timer = null;
-      if (isAtRest()) onIdle();
-    }, Math.min(afterMs, TIMER_MS_MAX));
+      if (!this.#options.isAtRest()) return;
+      if (restMs > stepMs) this.#wait(restMs - stepMs);
+      else this.#options.onIdle();
+    }, stepMs);
     Deno.unrefTimer(this.#timer);
   }
 

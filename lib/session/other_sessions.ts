@@ -69,8 +69,7 @@ export class OtherSessions {
   }
 
   async #look(): Promise<void> {
-    const there = directoryEntries(this.#options.directory)
-      .filter(({ name, isDirectory }) => isDirectory && SESSION_ID.test(name)).map(({ name }) => name);
+    const there = this.#entries();
     for (const id of there) {
       try {
         await this.#lookAt(id);
@@ -81,6 +80,17 @@ export class OtherSessions {
       if (this.#timer === null) return;
     }
     this.#forgetGone(new Set(there));
+  }
+
+  /** None when the directory cannot be read just now (too many open files): the next look tries again. */
+  #entries(): string[] {
+    try {
+      return directoryEntries(this.#options.directory)
+        .filter(({ name, isDirectory }) => isDirectory && SESSION_ID.test(name)).map(({ name }) => name);
+    } catch (error) {
+      this.#options.log.debug(`Cannot look for the sessions of others as ${error}`);
+      return [...this.#followed.keys(), ...this.#sizes.keys()];
+    }
   }
 
   async #lookAt(id: string): Promise<void> {

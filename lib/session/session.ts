@@ -13,7 +13,8 @@ import type { Settled } from "../rpc/peer.ts";
 import type { SessionSummary } from "../api.ts";
 import type { By, Prompt, SessionStatus } from "../wire.ts";
 import { adopt } from "./adoption.ts";
-import type { AgentEnd, AgentLink } from "./agent_link.ts";
+import type { AgentLink } from "./agent_link.ts";
+import type { AgentEnd } from "./agent_link_options.ts";
 import { Blobs } from "./blobs.ts";
 import type { Frame } from "./frame.ts";
 import { IdleStop } from "./idle_stop.ts";
@@ -245,7 +246,7 @@ export class Session {
     ending.defer(() => this.journal.close());
     ending.defer(() => this.watchers.close());
     await this.#turns.endWithin(CANCEL_GRACE_MS, { drawbridge: reason });
-    await this.#agent.stop(reason);
+    await this.#agent.close(reason);
     await this.work.ended;
     await this.journal.sync();
   }
@@ -264,8 +265,10 @@ export class Session {
     this.#questions.cancelAll("the agent is gone");
     const reason = wanted ? this.#endReason : "agent_exited";
     this.#endReason = "closed";
-    this.work.end(reason, { recorded: wasReady, failed: !asked && exit !== null && exit.code !== 0 });
-    if (wanted || this.#turns.running || this.#restarted || this.#closing) return;
+    const failed = !asked && exit !== null && exit.code !== 0;
+    this.work.end(reason, { recorded: wasReady, failed });
+    const isTrashed = failed && this.#meta.provisional && this.journal.digest.turns.length === 0;
+    if (isTrashed || wanted || this.#turns.running || this.#restarted || this.#closing) return;
     this.#restarted = true;
     this.start();
   }

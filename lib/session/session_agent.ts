@@ -3,7 +3,8 @@
  * work in the workspace, questions to those who answer them.
  */
 import type { AgentHandlers } from "../agent/acp_connection.ts";
-import { AgentLink, type AgentLinkOptions } from "./agent_link.ts";
+import { AgentLink } from "./agent_link.ts";
+import type { AgentLinkOptions } from "./agent_link_options.ts";
 import type { Journal } from "./journal.ts";
 import type { SessionMeta } from "./meta.ts";
 import type { Questions } from "./questions.ts";

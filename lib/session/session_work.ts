@@ -44,6 +44,8 @@ export class SessionWork {
   #work: Work | null = null;
   #beginning: Promise<Work | null> | null = null;
   #ended: Promise<void> = Promise.resolve();
+  /** Of the turn under way. */
+  #promptId: string | null = null;
   /** One at a time looks at the pictures of a session that is not at work. */
   #alone: Promise<unknown> = Promise.resolve();
 
@@ -95,7 +97,11 @@ export class SessionWork {
 
   /** Resolves when the agent may be handed the prompt. */
   async turnBegins(promptId: string): Promise<void> {
-    const begun = this.#beginning?.then((work) => work?.turnBegins(promptId));
+    this.#promptId = promptId;
+    // It may be over by the time that the stretch has begun.
+    const begun = this.#beginning?.then((work) =>
+      this.#promptId === promptId ? work?.turnBegins(promptId) : undefined
+    );
     if (begun) await settledWithin(begun, BEGIN_WAIT_MS);
   }
 
@@ -111,6 +117,7 @@ export class SessionWork {
   }
 
   turnEnded(): void {
+    this.#promptId = null;
     this.#work?.turnEnded();
   }
 
@@ -124,7 +131,9 @@ export class SessionWork {
     this.#ended = this.#ended.then(async () => {
       await (await beginning)?.end(reason, { ...options, turns });
       if (options.failed && turns === 0) await this.#trash();
-    });
+    }).catch((error) =>
+      this.#options.log.warn(`Cannot end the work of a session properly as ${error.message}`)
+    );
   }
 
   async #identify(signed: Signed): Promise<Identity | null> {

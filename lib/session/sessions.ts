@@ -35,6 +35,7 @@ export class Sessions {
   readonly #open = new Map<string, Promise<Session>>();
   /** Those of them that are held here: the others are being tried. */
   readonly #ours = new Set<string>();
+  readonly #removing = new Set<string>();
   readonly #summaries = new Map<string, SessionSummary>();
   readonly #requests = new Requests<Session>();
   readonly #listeners = new Set<(summary: SessionSummary) => void>();
@@ -159,10 +160,15 @@ export class Sessions {
   async remove(id: string): Promise<boolean> {
     const found = this.#find(id);
     if (!found || !await this.get(id)) return false;
-    await this.closeOne(id, "It was deleted");
-    await Deno.remove(found.directory, { recursive: true }).catch((error) => {
-      if (!(error instanceof Deno.errors.NotFound)) throw error; // asked twice
-    });
+    this.#removing.add(id); // whoever comes back to it meanwhile must not open it again
+    try {
+      await this.closeOne(id, "It was deleted");
+      await Deno.remove(found.directory, { recursive: true }).catch((error) => {
+        if (!(error instanceof Deno.errors.NotFound)) throw error; // asked twice
+      });
+    } finally {
+      this.#removing.delete(id);
+    }
     this.#unlist(id);
     return true;
   }
@@ -196,7 +202,7 @@ export class Sessions {
   }
 
   #find(id: string): { directory: string; meta: SessionMeta } | null {
-    if (!SESSION_ID.test(id)) return null;
+    if (!SESSION_ID.test(id) || this.#removing.has(id)) return null;
     const directory = join(this.#directory, id);
     const meta = readMeta(directory);
     return meta && { directory, meta };

@@ -76,7 +76,14 @@ export class Turns {
       throw new Error("Cannot say this now as this agent takes nothing in mid-turn");
     }
     journal.append("steer", { promptId: turn.promptId, text, by });
-    await connection.steer([{ type: "text", text }]);
+    try {
+      await connection.steer([{ type: "text", text }]);
+    } catch (error) {
+      if (!journal.isClosed) {
+        journal.append("notice", { level: "warning", text: `The agent did not take this: ${text}` });
+      }
+      throw error;
+    }
   }
 
   /** Cancels the running turn; it ends when the agent says so. */

@@ -110,6 +110,26 @@ Deno.test("a deleted session is gone: its agent, its files, its place in the lis
   await again.body?.cancel();
 });
 
+Deno.test("a prompt that waited for a restart starts no agent for a session that was deleted meanwhile", async () => {
+  await using bridge = await Drawbridge.start();
+  const browser = await bridge.signIn();
+  const sessionId = await browser.open(fixtureAgent("ignore-eof"), bridge.home);
+  using view = await browser.watch(sessionId);
+  const pid = await agentPid(view);
+  view.send({ type: "restart_agent" });
+  view.send({ type: "prompt", promptId: "waits", text: "say hello" });
+  await view.event("prompt", ({ promptId }) => promptId === "waits");
+  const response = await post(browser, `/api/sessions/${sessionId}/delete`, {});
+  await response.body?.cancel();
+  await untilGone(pid, 5_000);
+  await within(view.closed, "the end of the socket");
+  const { stdout } = await new Deno.Command("pgrep", {
+    args: ["-P", String(bridge.pid), "-f", "fixture_agent"],
+  })
+    .output();
+  assertEquals(new TextDecoder().decode(stdout), "");
+});
+
 for (const body of [{ title: 1 }, { pinned: "yes" }, { archived: null }]) {
   Deno.test(`a decision that is none is refused: ${JSON.stringify(body)}`, async () => {
     await using bridge = await Drawbridge.start();

@@ -353,3 +353,32 @@ function exists(path: string): boolean {
     return false;
   }
 }
+
+Deno.test("an agent that takes its new directory away and fails takes nothing else with it", () =>
+  withPlace(async ({ home, workspace }) => {
+    await using bridge = await Drawbridge.start({ home });
+    const browser = await bridge.signIn();
+    const cwd = join(workspace, "new");
+    const script = join(home, "rude.sh");
+    Deno.writeTextFileSync(script, `#!/bin/sh\nrmdir "${cwd}"\nexit 1\n`, { mode: 0o755 });
+    using view = await browser.watch(await open(browser, { cwd, create: true, agent: script }));
+    await view.event("agent", ({ status }) => status === "exited");
+    // It bears a second such session, and tells of both.
+    using again = await browser.watch(await open(browser, { cwd, create: true, agent: script }));
+    await again.event("agent", ({ status }) => status === "exited");
+    assertEquals((await browser.fetch("/api/info")).status, 200);
+  }));
+
+Deno.test("an idle agent that is killed in its new, empty directory is not started again in the trash", () =>
+  withPlace(async ({ home, workspace }) => {
+    await using bridge = await Drawbridge.start({ home });
+    const browser = await bridge.signIn();
+    const cwd = join(workspace, "new");
+    using view = await browser.watch(await open(browser, { cwd, create: true }));
+    const { pid } = await view.event("agent", ({ status }) => status === "ready");
+    Deno.kill(pid ?? 0, "SIGKILL");
+    await view.event("notice", ({ text }) => text.includes("is in the trash"));
+    assert(!exists(cwd));
+    const agents = view.events.filter((event) => event.type === "agent").map(({ status }) => status);
+    assertEquals(agents, ["starting", "ready", "exited"]);
+  }));

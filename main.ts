@@ -123,9 +123,11 @@ if (import.meta.main) {
   try {
     Deno.exit(await run(Deno.args));
   } catch (error) {
-    // One clear line; the stack is for those who ask for it.
-    console.error(`drawbridge: ${error instanceof Error ? error.message : String(error)}`);
-    if (Deno.args.includes("--verbose") && error instanceof Error) console.error(error.stack);
+    const { printable } = await import("./lib/log.ts");
+    const printLines = (text: string) => console.error(text.split("\n").map(printable).join("\n"));
+    // One clear line, or a list to choose from; the stack is for those who ask for it.
+    printLines(`drawbridge: ${error instanceof Error ? error.message : String(error)}`);
+    if (Deno.args.includes("--verbose") && error instanceof Error) printLines(error.stack ?? "");
     Deno.exit(error instanceof Error && error.name === "UsageError" ? 2 : 1);
   }
 }

@@ -83,6 +83,7 @@ async function watch(
     send: (line) => control.notify("line", line),
     leave: () => leave(0),
     newId: () => crypto.randomUUID(),
+    now: () => performance.now(),
   });
   const flush = gathered(() => view.flush());
   const ended = (why: string) => {

@@ -4,6 +4,7 @@
  */
 import { type BridgeRecord, readBridges } from "../coordination/bridges.ts";
 import { ensurePrivateDirectory } from "../coordination/atomic_file.ts";
+import { printable } from "../log.ts";
 import { createLogFile } from "./background_log.ts";
 import { type Environment, stateDirectory } from "./config.ts";
 import { askLink } from "./running.ts";
@@ -39,10 +40,23 @@ export async function startInBackground(
     options.printError(Deno.readTextFileSync(logPath).slice(-TOLD_CHARS_MAX).trimEnd());
     return started.code;
   }
-  options.print(await askLink(started));
-  options.printError(`drawbridge: runs in the background, pid ${started.pid}; its log is ${logPath}`);
   child.unref();
+  await tellLink(started, options);
+  options.printError(`drawbridge: runs in the background, pid ${started.pid}; its log is ${logPath}`);
   return 0;
+}
+
+/** It was started, whether it gives a link or not. */
+async function tellLink(bridge: BridgeRecord, { print, printError }: BackgroundOptions): Promise<void> {
+  try {
+    print(await askLink(bridge));
+  } catch (error) {
+    const why = printable(error instanceof Error ? error.message : String(error));
+    const how = bridge.control
+      ? `"drawbridge open --pid ${bridge.pid}" prints one`
+      : `end it with "drawbridge stop --pid ${bridge.pid}" and start it on a terminal, which prints one`;
+    printError(`drawbridge: it runs, without a link: ${why}; ${how}`);
+  }
 }
 
 /** The shell gives it the log and becomes it: the PID is the same. */

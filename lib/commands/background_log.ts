@@ -2,7 +2,8 @@
  * Where a drawbridge in the background says what it would say on a terminal: one file each, bounded, for its
  * owner only. Links never go there.
  */
-import { join } from "@std/path";
+import { basename, join } from "@std/path";
+import { readBridges } from "../coordination/bridges.ts";
 import { directoryEntries } from "../coordination/workspace.ts";
 import { ensureDirectory, removeIfThere } from "../coordination/atomic_file.ts";
 
@@ -11,12 +12,15 @@ export const LOG_BYTES_MAX = 1024 * 1024;
 /** Logs that are kept, those of ended drawbridges too. */
 const LOGS_MAX = 10;
 
-/** Creates an empty log in the state directory, and removes the oldest. Returns its path. */
+/** Creates an empty log in the state directory; removes the oldest that nobody writes. Returns its path. */
 export function createLogFile(stateDir: string, now: Date): string {
   const directory = join(stateDir, "log");
   ensureDirectory(directory);
   const logs = directoryEntries(directory).map(({ name }) => name).filter((name) => name.endsWith(".log"));
-  for (const name of logs.sort().slice(0, -(LOGS_MAX - 1))) removeIfThere(join(directory, name));
+  const written = readBridges(stateDir).running.map(({ log }) => log ? basename(log) : null);
+  for (const name of logs.sort().slice(0, -(LOGS_MAX - 1))) {
+    if (!written.includes(name)) removeIfThere(join(directory, name));
+  }
   // Their names sort by time; two that start within a millisecond are told apart by their starter.
   const path = join(directory, `${now.toISOString().replaceAll(":", "-")}-${Deno.pid}.log`);
   Deno.openSync(path, { createNew: true, write: true, mode: 0o600 }).close();

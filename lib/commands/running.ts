@@ -6,12 +6,18 @@ import { type BridgeRecord, readBridges } from "../coordination/bridges.ts";
 import type { FreshLink } from "../control.ts";
 import { printable } from "../log.ts";
 import { ControlClient } from "../mcp/control_client.ts";
+import { RpcError } from "../rpc/peer.ts";
 import { UsageError } from "./flags.ts";
 
 /** Exit status: no drawbridge runs. */
 export const NONE_RUNS = 3;
 /** How long a drawbridge may take to answer before it is taken for stuck. Milliseconds. */
 const ANSWER_MAX_MS = 5_000;
+
+/** It was asked, and nobody knows whether it does it. */
+export class UnansweredError extends Error {
+  override readonly name = "UnansweredError";
+}
 
 /** Newest first; none where there is no state directory yet. */
 export function runningBridges(stateDir: string): readonly BridgeRecord[] {
@@ -26,22 +32,31 @@ export function askedPid(text: string | undefined): number | null {
   throw new UsageError(`Cannot use --pid "${printable(text)}" as it is not the PID of a process`);
 }
 
-/** Calls `method` of a drawbridge. Rejects with what it answered, or when it does not answer in time. */
+/**
+ * Calls `method` of a drawbridge. Rejects with RpcError when it refuses, with UnansweredError when it hangs up
+ * or does not answer in time, with another Error when it cannot be reached.
+ */
 export async function ask(bridge: BridgeRecord, method: string): Promise<unknown> {
   using control = await ControlClient.connect(controlPath(bridge));
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     const why = `it did not answer within ${ANSWER_MAX_MS / 1000} s`;
     timer = setTimeout(
-      () => reject(new Error(`Cannot ask drawbridge, pid ${bridge.pid}, as ${why}`)),
+      () => reject(new UnansweredError(`Cannot ask drawbridge, pid ${bridge.pid}, as ${why}`)),
       ANSWER_MAX_MS,
     );
   });
   try {
-    return await Promise.race([control.request(method, {}), late]);
+    return await Promise.race([control.request(method, {}).catch(unanswered), late]);
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Only an answer of its own says that it was heard and does nothing. */
+function unanswered(error: Error): never {
+  if (error instanceof RpcError) throw error;
+  throw new UnansweredError(error.message, { cause: error });
 }
 
 /** @throws Error when it has no control socket. */

@@ -5,7 +5,7 @@ import { type BridgeRecord, isRunning } from "../coordination/bridges.ts";
 import { printable } from "../log.ts";
 import { type Environment, stateDirectory } from "./config.ts";
 import { parseFlags, UsageError } from "./flags.ts";
-import { ask, askedPid, chosenBridge, NONE_RUNS, runningBridges } from "./running.ts";
+import { ask, askedPid, chosenBridge, NONE_RUNS, runningBridges, UnansweredError } from "./running.ts";
 
 /** How long a drawbridge may take to end: its agents have five seconds, its turns one. Milliseconds. */
 const END_MAX_MS = 15_000;
@@ -58,11 +58,15 @@ async function end(bridge: BridgeRecord, { print, printError }: StopOptions): Pr
   return true;
 }
 
-/** By its control socket; one that cannot be reached by that, with the signal that means the same. */
+/**
+ * By its control socket; one that cannot be reached by that, with the signal that means the same. Never by both:
+ * what comes second kills agents at once.
+ */
 async function askToStop(bridge: BridgeRecord): Promise<void> {
   try {
     await ask(bridge, "stop");
-  } catch {
+  } catch (error) {
+    if (error instanceof UnansweredError) return;
     try {
       if (isRunning(bridge)) Deno.kill(bridge.pid, "SIGTERM");
     } catch { /* it ended meanwhile */ }

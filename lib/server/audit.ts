@@ -11,7 +11,7 @@ import type { Log } from "../log.ts";
 const LOG_BYTES_MAX = 10 * 1024 * 1024;
 
 export interface AuditEntry {
-  /** `session_start`, `message_send`, `revert`, … */
+  /** `session_start`, `message_send`, `attach`, `revert`, … */
   readonly action: string;
   /** The session it was done by or to. */
   readonly sessionId: string;

@@ -8,17 +8,19 @@ import type { Session } from "../session/session.ts";
 import type { Sessions } from "../session/sessions.ts";
 import { isListed } from "../session/summary.ts";
 import type { Workplace } from "../session/workplace.ts";
-import type { By, SessionStatus } from "../wire.ts";
+import type { SessionStatus } from "../wire.ts";
 import { attachView } from "./attach.ts";
+import type { Audit } from "./audit.ts";
 import type { ControlCaller, ControlMethod } from "./control_connection.ts";
 import { ControlView } from "./control_view.ts";
 
-/** Who answers and prompts over the control socket. */
-const BY: By = { device: "terminal" };
+/** A session's id is a UUID; whatever is asked for instead is repeated in logs. */
+const ID_CHARS_MAX = 64;
 
 export interface ControlMethodsOptions {
   readonly sessions: Sessions;
   readonly workplace: Workplace;
+  readonly audit: Audit;
   readonly buildId: string;
   /** Makes a fresh link. */
   readonly freshLink: () => string;
@@ -29,6 +31,7 @@ export interface ControlMethodsOptions {
 
 export function controlMethods(options: ControlMethodsOptions): Readonly<Record<string, ControlMethod>> {
   const { sessions, log } = options;
+  let attached = 0;
   return {
     status: async () => statusOf(await sessions.listOpen()),
     link: (): FreshLink => {
@@ -40,7 +43,17 @@ export function controlMethods(options: ControlMethodsOptions): Readonly<Record<
       options.stop();
       return {};
     },
-    attach: (params, caller) => watch(attachRequest(params), { ...options, caller }),
+    attach: (params, caller) => {
+      const request = attachRequest(params);
+      if (caller.onNotification) {
+        throw new Error("Cannot attach as this connection watches a session already");
+      }
+      // Told apart and written down: an agent's child reaches this socket as its person does (unix(7)).
+      const by = `terminal ${++attached}`;
+      log.warn(`${by} watches session ${request.session} and may answer for you (drawbridge attach)`);
+      options.audit.append({ action: "attach", sessionId: request.session, by });
+      return watch(request, { ...options, caller, by });
+    },
   };
 }
 
@@ -67,6 +80,7 @@ function sessionsOf(open: readonly Session[]): OpenSessions {
 
 function attachRequest({ session, after }: Readonly<Record<string, unknown>>): AttachRequest {
   if (typeof session !== "string") throw new Error('Cannot attach as "session" is not a string');
+  if (session.length > ID_CHARS_MAX) throw new Error('Cannot attach as "session" is too long for an id');
   if (after !== undefined && typeof after !== "number") {
     throw new Error('Cannot attach as "after" is not a number');
   }
@@ -75,15 +89,14 @@ function attachRequest({ session, after }: Readonly<Record<string, unknown>>): A
 
 function watch(
   { session, after }: AttachRequest,
-  options: ControlMethodsOptions & { caller: ControlCaller },
+  options: ControlMethodsOptions & { readonly caller: ControlCaller; readonly by: string },
 ): Record<string, never> {
-  const { caller, sessions, workplace, buildId, log } = options;
-  if (caller.onNotification) throw new Error("Cannot attach as this connection watches a session already");
+  const { caller, by, sessions, workplace, buildId, log } = options;
   attachView(new ControlView(caller), {
     sessions,
     sessionId: session,
     after: after === undefined ? null : String(after),
-    by: BY,
+    by: { device: by },
     buildId,
     workplace,
     log,

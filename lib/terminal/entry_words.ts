@@ -13,15 +13,15 @@ import type {
   UserEntry,
 } from "../transcript/entries.ts";
 import { partsText } from "../transcript/text.ts";
-import { type Palette, safe, safeLines } from "./palette.ts";
+import { type Palette, prose, safe, safeLines } from "./palette.ts";
 
 const DETAIL_LINES_MAX = 10;
 const PATHS_MAX = 8;
 
 export function userLines({ parts, by }: UserEntry, palette: Palette): string[] {
   const who = by && "device" in by ? by.device : by && "drawbridge" in by ? by.drawbridge : "";
-  const [first, ...rest] = safeLines(partsText(parts));
-  const from = who === "" || who === "terminal" ? "" : palette.dim(` (${safe(who)})`);
+  const [first, ...rest] = partsText(parts).replaceAll("\r\n", "\n").split("\n").map(prose);
+  const from = who === "" ? "" : palette.dim(` (${safe(who)})`);
   return ["", `${palette.bold(`> ${first}`)}${from}`, ...rest.map((line) => palette.bold(`  ${line}`))];
 }
 

@@ -35,6 +35,15 @@ export function safe(line: string): string {
   return printable(line.endsWith("\r") ? line.slice(0, -1) : line);
 }
 
+/**
+ * A piece of a line of prose, as {@link safe}, but for what joins letters and emoji (U+200C, U+200D, U+FE0E,
+ * U+FE0F): whole scripts are written with it. Never for what a person decides by, as a path or a question.
+ */
+export function prose(piece: string): string {
+  return piece.split(/([\u200c\u200d\ufe0e\ufe0f])/).map((part, at) => at % 2 === 1 ? part : printable(part))
+    .join("");
+}
+
 /** {@link safe}, line by line. */
 export function safeLines(text: string): string[] {
   return text.split("\n").map(safe);

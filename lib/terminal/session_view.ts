@@ -12,6 +12,8 @@ import { TranscriptPrinter } from "./transcript_printer.ts";
 
 /** Turns that are shown of what was before. */
 const TURNS_SHOWN = 3;
+/** A number typed so soon after its question came was meant for the one before, or for none. Milliseconds. */
+const READING_MS = 700;
 
 export interface SessionViewOptions {
   /** As the list of sessions calls it. */
@@ -24,6 +26,8 @@ export interface SessionViewOptions {
   /** Whether what is typed stands on the terminal already. */
   readonly echoes: boolean;
   readonly newId: () => string;
+  /** Milliseconds, never going back. */
+  readonly now: () => number;
 }
 
 export class SessionView {
@@ -39,6 +43,8 @@ export class SessionView {
   readonly #unanswered = new Set<string>();
   #hasSent = false;
   #question: string | null = null;
+  /** When it was shown. */
+  #questionAt = 0;
   /** Prompts in the queue, after the newest event. */
   #queued = 0;
   #queueTold = 0;
@@ -157,6 +163,7 @@ export class SessionView {
     const question = permissions.at(0) ?? null;
     if (question && question.id !== this.#question) {
       this.#printer.lines(questionLines(question, this.#options.palette));
+      this.#questionAt = this.#options.now();
     }
     this.#question = question?.id ?? null;
     if (queue.length > this.#queueTold) {
@@ -170,6 +177,12 @@ export class SessionView {
   }
 
   #answer({ id, options }: OpenPermission, number: number): void {
+    if (id !== this.#question || this.#options.now() - this.#questionAt < READING_MS) {
+      return this.#say(
+        "red",
+        `Cannot answer with ${number} yet as the question has only just come; type it again`,
+      );
+    }
     const option = options.at(number - 1);
     if (number < 1 || !option) {
       return this.#say("red", `Cannot answer with ${number} as there are ${options.length} options`);

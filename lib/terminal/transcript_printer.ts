@@ -3,11 +3,10 @@
  *
  * Messages are written as they stream; everything else in whole lines, in the order it comes to its end.
  */
-import { printable } from "../log.ts";
 import type { Entry, MessageEntry, PlanEntry, PlanItem } from "../transcript/entries.ts";
 import { partsText } from "../transcript/text.ts";
 import { entryLines, planLines } from "./entry_words.ts";
-import type { Palette } from "./palette.ts";
+import { type Palette, prose } from "./palette.ts";
 
 export interface TranscriptPrinterOptions {
   readonly palette: Palette;
@@ -88,7 +87,7 @@ export class TranscriptPrinter {
   #writePiece(piece: string, kind: "agent" | "thought"): void {
     const paint = kind === "thought" ? this.#options.palette.dim : (text: string) => text;
     const lines = piece.replaceAll("\r\n", "\n").split("\n");
-    this.#options.write(lines.map((line) => paint(printable(line))).join("\n"));
+    this.#options.write(lines.map((line) => paint(prose(line))).join("\n"));
   }
 
   #finishLine(): void {

@@ -40,7 +40,7 @@ Deno.test("attach sends a typed line, streams the answer, and leaves at the end 
     await terminal.until("[000001][000002][000003]\n-- done");
     const prompt = view.events.findLast((event) => event.type === "prompt");
     assert(prompt?.type === "prompt");
-    assertEquals(prompt.by, { device: "terminal" });
+    assertEquals(prompt.by, { device: "terminal 1" });
     await terminal.close();
     assertEquals(await terminal.ended(), 0);
   }));
@@ -73,12 +73,10 @@ Deno.test("attach asks with numbers, a number answers, and one that is none of t
     for (const line of ["? Write notes.txt", "  +two", "  1  Yes, always", "  2  Yes, once", "  3  No"]) {
       assertStringIncludes(terminal.stdout, line + "\n");
     }
-    await terminal.type("9\n");
-    await terminal.until("Cannot answer with 9 as there are 3 options");
-    await terminal.type("2\n");
-    await terminal.until("chose: opt-once");
+    await terminal.answer(9, "Cannot answer with 9 as there are 3 options");
+    await terminal.answer(2, "chose: opt-once");
     const answer = await view.event("permission_response");
-    assertEquals(answer.by, { device: "terminal" });
+    assertEquals(answer.by, { device: "terminal 1" });
   }));
 
 Deno.test("attach: two questions are asked one after the other, also when another device answers the first", () =>
@@ -88,8 +86,7 @@ Deno.test("attach: two questions are asked one after the other, also when anothe
     const first = await view.event("permission_request");
     view.send({ type: "permission_response", id: first.id, optionId: "opt-no" });
     await terminal.until("? Second");
-    await terminal.type("1\n");
-    await terminal.until("chose: opt-no, opt-always");
+    await terminal.answer(1, "chose: opt-no, opt-always");
   }));
 
 Deno.test("attach: Ctrl-C stops the turn, what waited goes on at an empty line, Ctrl-C at rest leaves", () =>
@@ -101,7 +98,7 @@ Deno.test("attach: Ctrl-C stops the turn, what waited goes on at an empty line, 
     terminal.interrupt();
     await terminal.until("-- stopped");
     const cancel = await view.event("cancel");
-    assertEquals(cancel.by, { device: "terminal" });
+    assertEquals(cancel.by, { device: "terminal 1" });
     await terminal.type("\n");
     await terminal.until("the next\n-- done");
     terminal.interrupt();

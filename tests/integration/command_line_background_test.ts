@@ -3,8 +3,9 @@
  */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import { LOG_BYTES_MAX, logWriter } from "../../lib/commands/background_log.ts";
-import { assertServed, command, type Home, LINK, makeHome, signIn } from "../support/command_line.ts";
+import { createLogFile, LOG_BYTES_MAX, logWriter } from "../../lib/commands/background_log.ts";
+import { announceBridge } from "../../lib/coordination/bridges.ts";
+import { assertServed, command, ended, type Home, LINK, makeHome, signIn } from "../support/command_line.ts";
 import { runOn } from "../support/control.ts";
 import { eventually, within } from "../support/deadline.ts";
 import { fixtureAgent } from "../support/drawbridge.ts";
@@ -102,6 +103,37 @@ Deno.test("--background that cannot start tells why, with the status, and leaves
     }
     assertEquals((await running(home)).map((bridge) => bridge.pid), [pid]);
   }));
+
+Deno.test("--background that is given no link says that it runs, and how to come by one", async () => {
+  await using outer = await makeHome();
+  // A path too long for a socket, and no place for a short one: it runs without its control socket.
+  const home = join(outer.path, "x".repeat(120));
+  await Deno.mkdir(home);
+  const env = { TMPDIR: join(outer.path, "none") };
+  const options = command(home, { args: ["--background", "--port", "0"], env });
+  try {
+    const { code, stdout, stderr } = await ended(options);
+    assertEquals([code, stdout], [0, ""], stderr);
+    const [{ pid }] = await running({ ...outer, path: home });
+    assertMatch(stderr, /^drawbridge: it runs, without a link: Cannot reach [^\n]* has no control socket/);
+    assertStringIncludes(stderr, `"drawbridge stop --pid ${pid}"`);
+    assertStringIncludes(stderr, `drawbridge: runs in the background, pid ${pid}; its log is `);
+  } finally {
+    await runOn(home, "stop", "--all");
+  }
+});
+
+Deno.test("the log of a drawbridge that still runs is kept, however old", async () => {
+  await using home = await makeHome();
+  const directory = join(home.path, "log");
+  await Deno.mkdir(directory);
+  for (let n = 10; n < 30; n++) await Deno.writeTextFile(join(directory, `2020-01-${n}.log`), "old\n");
+  const log = join(directory, "2020-01-10.log");
+  announceBridge(home.path, { url: "http://127.0.0.1:1/", port: 1, version: "0", cwd: "/", log });
+  createLogFile(home.path, new Date());
+  const logs = [...Deno.readDirSync(directory)].map(({ name }) => name).sort();
+  assertEquals([logs.length, ...logs.slice(0, 2)], [11, "2020-01-10.log", "2020-01-21.log"]);
+});
 
 Deno.test("logs of the background are few, and each is bounded with its newest lines kept", async () => {
   await withHome(async (home) => {

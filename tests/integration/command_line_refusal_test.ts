@@ -1,6 +1,7 @@
 /**
  * Command lines that are refused, each in one line that names what is wrong: options, agents, directories.
  */
+import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { assertOneLine, makeHome, run } from "../support/command_line.ts";
 import { ROOT } from "../support/drawbridge.ts";
@@ -52,4 +53,11 @@ Deno.test("a known agent that is not installed is refused in one line that names
     code: 1,
     says: ["Gemini CLI", "npx -y @google/gemini-cli --acp"],
   });
+});
+
+Deno.test("a refusal repeats nothing that a terminal obeys, or that cannot be seen", async () => {
+  const says = ["\\x1b[2J", "\\u{202e}"];
+  const refused = await run(["\x1b[2J\u202e"]);
+  assertOneLine(refused, { code: 2, says });
+  assertEquals(refused.stderr.match(/[\x1b\u202e]/), null);
 });

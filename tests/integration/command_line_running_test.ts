@@ -2,10 +2,11 @@
  * What is told of the running drawbridges, and done to them: status, open, stop, sessions.
  */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { join } from "@std/path";
 import { LINK, makeHome, run, signIn } from "../support/command_line.ts";
 import { runOn } from "../support/control.ts";
-import { eventually } from "../support/deadline.ts";
-import { Drawbridge, fixtureAgent } from "../support/drawbridge.ts";
+import { eventually, within } from "../support/deadline.ts";
+import { Drawbridge, fixtureAgent, ROOT } from "../support/drawbridge.ts";
 import { agentPid, isRunning } from "../support/fixture_session.ts";
 
 async function sessionsOn(home: string) {
@@ -106,6 +107,27 @@ Deno.test("stop ends a drawbridge whose control socket is gone, by a signal", as
   await Deno.remove(`${bridge.home}/control-${bridge.pid}.sock`);
   assertEquals((await runOn(bridge.home, "stop")).code, 0);
   assertEquals(isRunning(bridge.pid), false);
+});
+
+Deno.test("stop sends no signal to a drawbridge that was asked and has not answered", async () => {
+  await using home = await makeHome();
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-prompt", join(ROOT, "tests/support/mute_bridge.ts"), home.path],
+    cwd: ROOT,
+    stdout: "piped",
+  }).spawn();
+  const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  try {
+    assertEquals((await within(lines.read(), "its start")).value, "listens\n");
+    assertEquals((await runOn(home.path, "stop")).code, 0);
+    assertEquals((await within(lines.read(), "its end")).value, "ended after being asked once\n");
+  } finally {
+    try {
+      child.kill("SIGKILL");
+    } catch { /* gone already */ }
+    await lines.cancel();
+    await child.status;
+  }
 });
 
 Deno.test("a drawbridge that does not answer is told as one, and a stop that takes too long as well", async () => {

@@ -5,7 +5,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { OpenSessions } from "../../lib/control.ts";
 import type { Event } from "../../lib/wire.ts";
 import { askControl, ControlWatch, RawControl } from "../support/control.ts";
-import { within } from "../support/deadline.ts";
+import { eventually, within } from "../support/deadline.ts";
 import { withSession } from "../support/fixture_session.ts";
 import { residentBytes } from "../support/process_memory.ts";
 
@@ -27,7 +27,7 @@ Deno.test("a terminal is sent the same events as a browser, and what it says is 
     assertEquals(events(watch), fresh.events.slice(0, events(watch).length));
     const prompt = view.events.find((event) => event.type === "prompt" && event.promptId === "t1");
     assert(prompt?.type === "prompt");
-    assertEquals(prompt.by, { device: "terminal" });
+    assertEquals(prompt.by, { device: "terminal 1" });
   }));
 
 Deno.test("a terminal that comes back with its last number is sent the rest", () =>
@@ -49,7 +49,25 @@ Deno.test("a terminal answers a question, and what it sends that is no line of o
     await watch.until(({ type }) => type === "error", "a refusal");
     watch.send({ type: "permission_response", id: asked.id, optionId: asked.options[1].optionId });
     const answer = await view.event("permission_response");
-    assertEquals(answer.by, { device: "terminal" });
+    assertEquals(answer.by, { device: "terminal 1" });
+  }));
+
+Deno.test("each terminal has a name of its own, and that it watches is in the log and in the audit log", () =>
+  withSession(["plain"], async ({ bridge, sessionId, view }) => {
+    for (const n of [1, 2]) {
+      using watch = await ControlWatch.attach(bridge, { session: sessionId });
+      watch.send({ type: "prompt", promptId: `t${n}`, text: "say hello" });
+      await view.event("prompt_done", ({ promptId }) => promptId === `t${n}`);
+    }
+    const by = view.events.flatMap((event) => event.type === "prompt" ? [event.by] : []);
+    assertEquals(by, [{ device: "terminal 1" }, { device: "terminal 2" }]);
+    const audit = Deno.readTextFileSync(`${bridge.home}/audit.jsonl`).trimEnd().split("\n");
+    assertEquals(audit.map((line) => ({ ...JSON.parse(line), at: "" })), [
+      { at: "", action: "attach", sessionId, by: "terminal 1" },
+      { at: "", action: "attach", sessionId, by: "terminal 2" },
+    ]);
+    const warning = `drawbridge: terminal 2 watches session ${sessionId}`;
+    await eventually(() => bridge.stderr.includes(warning), "a warning");
   }));
 
 Deno.test("a terminal that asks for no session, or for two, is told", () =>
@@ -63,6 +81,8 @@ Deno.test("a terminal that asks for no session, or for two, is told", () =>
       "watches a session already",
     );
     await assertRejects(() => askControl(bridge, "attach", {}), Error, '"session" is not a string');
+    const long = { session: "x".repeat(1_000) };
+    await assertRejects(() => askControl(bridge, "attach", long), Error, '"session" is too long');
   }));
 
 Deno.test("a terminal that stops reading costs little, slows nobody, and misses nothing", () =>

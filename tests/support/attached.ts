@@ -2,7 +2,7 @@
  * `drawbridge attach` as a process: on pipes, or on a terminal of its own (script(1)).
  */
 import { command } from "./command_line.ts";
-import { within } from "./deadline.ts";
+import { eventually, within } from "./deadline.ts";
 
 export interface AttachedOptions {
   readonly args?: readonly string[];
@@ -39,6 +39,16 @@ export class Attached implements AsyncDisposable {
 
   async type(text: string): Promise<void> {
     await within(this.#stdin.write(new TextEncoder().encode(text)), "the terminal to take what is typed");
+  }
+
+  /** Types a number until it is taken, which it is not just after its question came; waits for `text`. */
+  async answer(number: number, text: string): Promise<void> {
+    await eventually(async () => {
+      const from = this.stdout.length;
+      await this.type(`${number}\n`);
+      await this.until(new RegExp(`only just come|${text}`), from);
+      return this.stdout.slice(from).includes(text);
+    }, `"${text}" for ${number}`);
   }
 
   /** The end of the input. */

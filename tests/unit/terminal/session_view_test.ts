@@ -35,6 +35,7 @@ const READY: Ready = {
 class Stage {
   text = "";
   left = 0;
+  nowMs = 0;
   readonly sent: BrowserLine[] = [];
   readonly view: SessionView;
   #seq = 0;
@@ -49,6 +50,7 @@ class Stage {
       send: (line) => this.sent.push(line),
       leave: () => this.left++,
       newId: () => `p${++id}`,
+      now: () => this.nowMs,
     });
   }
 
@@ -72,7 +74,7 @@ class Stage {
   }
 }
 
-const BY = { device: "terminal" };
+const BY = { device: "terminal 1" };
 const prompt = (text: string, promptId = "p1") => {
   return { type: "prompt", promptId, blocks: [{ type: "text", text }], by: BY };
 };
@@ -191,6 +193,41 @@ Deno.test("SessionView leaves at once at the end of a terminal's input, and at C
   const atRest = new Stage().begin();
   atRest.view.interrupt();
   assertEquals([atRest.left, atRest.sent], [1, []]);
+});
+
+const question = (id: string) => {
+  return {
+    type: "permission_request",
+    id,
+    toolCall: { toolCallId: id, title: id },
+    options: [{ optionId: "yes", name: "Yes", kind: "allow_once" }],
+  };
+};
+
+Deno.test("SessionView takes no number for a question that has only just taken another one's place", () => {
+  const stage = new Stage().begin().events(prompt("q"), question("q1"), question("q2")).flush();
+  stage.nowMs = 10_000;
+  stage.events({ type: "permission_response", id: "q1", outcome: { outcome: "cancelled" }, by: BY }).flush();
+  stage.nowMs += 699;
+  stage.view.input("1");
+  assertEquals(stage.sent, []);
+  assertStringIncludes(
+    stage.text,
+    "Cannot answer with 1 yet as the question has only just come; type it again",
+  );
+  stage.nowMs += 1;
+  stage.view.input("1");
+  assertEquals(stage.sent, [{ type: "permission_response", id: "q2", optionId: "yes" }]);
+});
+
+Deno.test("SessionView spells out what is invisible in a question, and leaves joined letters in prose", () => {
+  const stage = new Stage().begin().events(
+    prompt("q"),
+    chunk("heart \u2764\ufe0f \u202eprose"),
+    question("rm \u202efoo\u200b\ufeff\ufe0f"),
+  ).flush();
+  assertStringIncludes(stage.text, "heart \u2764\ufe0f \\u{202e}prose");
+  assertStringIncludes(stage.text, "? rm \\u{202e}foo\\u{200b}\\u{feff}\\u{fe0f}\n");
 });
 
 Deno.test("SessionView shows what is asked: the lines that change, and a command as it is", () => {

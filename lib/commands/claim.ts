@@ -123,7 +123,9 @@ function asked({ flags, env }: Run): { what: Claimable; holder: string } {
   nothingMore(more);
   const holder = flags.values.as?.[0] ?? env[SESSION_VARIABLE];
   if (!holder) {
-    throw new UsageError(`Cannot tell who asks as neither --as nor ${SESSION_VARIABLE} says so`);
+    throw new UsageError(
+      `Cannot tell who asks as neither --as nor ${SESSION_VARIABLE} says so; for yourself: --as me`,
+    );
   }
   const what = { namespace, key };
   usage(() => assertClaimable(what));

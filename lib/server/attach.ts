@@ -8,6 +8,7 @@ import type { SessionMeta } from "../session/meta.ts";
 import type { Session } from "../session/session.ts";
 import { SessionHeldError } from "../session/open_session.ts";
 import { type Sessions } from "../session/sessions.ts";
+import { statusAsTold } from "../session/status.ts";
 import { type By, CLOSE_NO_SESSION, PROTOCOL, type Ready } from "../wire.ts";
 import type { Workplace } from "../session/workplace.ts";
 import { perform } from "./perform.ts";
@@ -122,7 +123,11 @@ function theirs(
   return {
     journal,
     meta,
-    live: () => ({ promptCapabilities: {}, state: "stopped", readOnly: { url: held.ownerUrl() } }),
+    live: () => ({
+      promptCapabilities: {},
+      state: statusAsTold(journal.digest),
+      readOnly: { url: held.ownerUrl() },
+    }),
     perform: () => {
       throw new Error("Cannot change this session from here as another drawbridge has it open");
     },

@@ -3,14 +3,12 @@
  * and giving one out as Markdown or JSON.
  */
 import type { Context, Hono } from "hono";
-import { allEvents } from "../session/journal_events.ts";
 import { branch } from "../session/branch.ts";
+import { conversationText } from "../session/conversation_text.ts";
 import type { Journal } from "../session/journal.ts";
 import type { Session } from "../session/session.ts";
 import type { Sessions } from "../session/sessions.ts";
-import { foldEvents } from "../transcript/fold.ts";
-import { transcriptText } from "../transcript/text.ts";
-import { EMPTY_TRANSCRIPT } from "../transcript/transcript.ts";
+import { sliced } from "../snapshots/slices.ts";
 import { type Env, isType, json, readJson } from "./answers.ts";
 import { refuse } from "./gate.ts";
 import { plainHeaders } from "./security_headers.ts";
@@ -21,9 +19,11 @@ const REQUEST_ID_CHARS_MAX = 128;
 const READ_BYTES = 256 * 1024;
 
 export function addConversationsApi(app: Hono<Env>, { sessions }: { readonly sessions: Sessions }): void {
-  app.get("/api/search", (c) => {
+  app.get("/api/search", async (c) => {
     const query = c.req.query("q") ?? "";
-    return query.length > QUERY_CHARS_MAX ? refuse(400) : json({ hits: sessions.search(query) });
+    if (query.length > QUERY_CHARS_MAX) return refuse(400);
+    const { signal } = c.req.raw;
+    return await told(async () => json({ hits: await sessions.search(query, signal) }));
   });
   app.get("/api/agent-sessions", async (c) => {
     const { agent, cwd } = c.req.query();
@@ -66,12 +66,15 @@ async function told(answer: () => Promise<Response>): Promise<Response> {
   }
 }
 
-function exported(c: Context<Env>, { journal, id }: Session): Response {
+async function exported(c: Context<Env>, { journal, id }: Session): Promise<Response> {
   const format = c.req.query("format") ?? "markdown";
   if (format === "json") return download(asJson(journal), { name: `${id}.json`, type: "application/json" });
   if (format !== "markdown") return refuse(400);
-  const text = transcriptText(foldEvents(EMPTY_TRANSCRIPT, [...allEvents(journal)]));
-  return download(text, { name: `${id}.md`, type: "text/markdown; charset=utf-8" });
+  const { signal } = c.req.raw;
+  return await told(async () => {
+    const text = await sliced(() => performance.now(), signal, () => conversationText(journal));
+    return download(text, { name: `${id}.md`, type: "text/markdown; charset=utf-8" });
+  });
 }
 
 /** The journal's lines as one JSON array, streamed. */

@@ -1,6 +1,7 @@
 /**
  * REST of sessions: the list, opening one, earlier events, attached files.
  */
+import { isAbsolute } from "@std/path";
 import type { Context, Hono } from "hono";
 import type { NotOpened, WorkspaceBusy } from "../api.ts";
 import { WorkspaceBusyError } from "../coordination/leases.ts";
@@ -66,6 +67,9 @@ async function openSession(c: Context<Env>, { sessions, workplace }: SessionsApi
   const request = asRequest(await readJson(c));
   if (!request) return refuse(400);
   if (request.cwd.trim() === "") return json({ error: "Cannot work in no directory: name one" }, 422);
+  if (!isAbsolute(request.cwd.trim())) {
+    return json({ error: `Cannot work in "${request.cwd}" as that is no absolute path` }, 422);
+  }
   try {
     const session = await sessions.create(request);
     return json({ sessionId: session.id });

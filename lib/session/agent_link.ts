@@ -96,17 +96,21 @@ export class AgentLink {
     this.#running?.answer(rpcId, answer);
   }
 
-  /** Signs in by a method of type agent; an opening that waited for it goes on. */
+  /** Signs in, or ends an agent whose person did elsewhere; an opening that waited for it goes on. */
   async authenticate(methodId: string): Promise<void> {
     const connection = this.#running;
     if (!connection) throw new Error("Cannot sign in as the agent does not run");
     const method = this.authMethods.find(({ id }) => id === methodId);
+    if (!method) throw new Error(`Cannot sign in by "${methodId}" as the agent knows no such way`);
     // A method of any other type is the person's to carry out (ACP v1, authentication).
-    if (!method || (method.type ?? "agent") !== "agent") {
-      throw new Error(`Cannot sign in by "${methodId}" from here`);
-    }
-    await connection.authenticate(methodId);
-    if (this.#state.status === "starting") this.#state.start.signedIn();
+    const where = (method.type ?? "agent") === "agent" ? "here" : "elsewhere";
+    if (where === "here") await connection.authenticate(methodId);
+    if (this.#state.status === "starting") this.#state.start.signedIn(where);
+    else if (where === "elsewhere") await this.stop("Its person signed in");
+  }
+
+  get isWaitingForSignIn(): boolean {
+    return this.#state.status === "starting" && this.#state.start.isWaitingForSignIn;
   }
 
   /** Ends the agent by the stop ladder, and a start under way with it. Twice is harmless. */
@@ -163,12 +167,13 @@ export class AgentLink {
   }
 
   #createStart(): AgentStart {
-    const { journal, directory, launch, cwd, clientVersion, now, log } = this.#options;
+    const { journal, directory, launch, cwd, isPrimed, clientVersion, now, log } = this.#options;
     const start: AgentStart = new AgentStart({
       journal,
       launch,
       cwd,
       earlier: this.#agentSession,
+      isPrimed,
       handlers: this.#handlersOf(() => start),
       // One for all sessions of this state directory, beside their own directories.
       lockGuardPath: join(directory, "..", "agent-locks.guard"),

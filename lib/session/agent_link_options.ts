@@ -16,6 +16,8 @@ export interface AgentLinkOptions {
   readonly cwd: string;
   /** The agent's session of an earlier process, and when that opened it. */
   readonly agentSession: AgentSession | null;
+  /** It is told the conversation so far with its next prompt. */
+  readonly isPrimed: () => boolean;
   readonly onAgentSession: (session: AgentSession) => void;
   /** Epoch milliseconds. */
   readonly now: () => number;

@@ -25,6 +25,8 @@ export interface AgentStartOptions {
   readonly cwd: string;
   /** The agent's session of an earlier process, to be taken up again. */
   readonly earlier: AgentSession | null;
+  /** It is told the conversation so far with its next prompt. */
+  readonly isPrimed: () => boolean;
   readonly handlers: AgentHandlers;
   /** Where our own guard is kept while an agent's stale lock is set aside. */
   readonly lockGuardPath: string;
@@ -50,6 +52,9 @@ interface Running {
   readonly init: InitializeResult;
 }
 
+/** By the agent itself, or by its person in a terminal or by a variable. */
+export type SignedIn = "here" | "elsewhere";
+
 export class AgentStart {
   readonly replay = new Replay();
   readonly #options: AgentStartOptions;
@@ -58,7 +63,7 @@ export class AgentStart {
   #init: InitializeResult | null = null;
   #authMethods: readonly AuthMethod[] = [];
   #resuming = false;
-  #signedIn: (() => void) | null = null;
+  #signedIn: ((where: SignedIn) => void) | null = null;
 
   constructor(options: AgentStartOptions) {
     this.#options = options;
@@ -88,28 +93,51 @@ export class AgentStart {
     this.#givenUp.abort(reason);
   }
 
+  /** Whether its person is waited for. */
+  get isWaitingForSignIn(): boolean {
+    return this.#signedIn !== null;
+  }
+
   /** A person has signed in: the opening that waited for it goes on. */
-  signedIn(): void {
-    this.#signedIn?.();
+  signedIn(where: SignedIn): void {
+    this.#signedIn?.(where);
   }
 
   /** Rejects with what kept the agent from starting; the process, if there is one, is left to the caller. */
   async run(): Promise<Started> {
+    let running = await this.#begin();
+    while (true) {
+      try {
+        return { ...running, ...await this.#takeUp(running) };
+      } catch (error) {
+        if (!(error instanceof RpcError) || error.code !== ErrorCode.authRequired) throw this.#worded(error);
+        // What was done beside it, a process reads when it begins (ACP v1, authentication: terminal methods).
+        if (await this.#waitForSignIn(error) === "elsewhere") running = await this.#beginAgain(running);
+      }
+    }
+  }
+
+  async #begin(): Promise<Running> {
     const { handlers, clientVersion, log } = this.#options;
     const command = this.#options.launch();
-    const connection = new AcpConnection({ command, handlers, clientVersion, log });
+    const connection: AcpConnection = new AcpConnection({
+      command,
+      // One that was replaced goes unsaid.
+      handlers: { ...handlers, onExit: (exit) => this.#connection === connection && handlers.onExit(exit) },
+      clientVersion,
+      log,
+    });
     this.#connection = connection;
     const init = await this.#unlessGivenUp(connection.initialize());
     this.#init = init;
     this.#authMethods = withCommands(init.authMethods ?? [], command);
-    while (true) {
-      try {
-        return { connection, init, ...await this.#takeUp({ command, connection, init }) };
-      } catch (error) {
-        if (!(error instanceof RpcError) || error.code !== ErrorCode.authRequired) throw this.#worded(error);
-        await this.#waitForSignIn(error);
-      }
-    }
+    return { command, connection, init };
+  }
+
+  async #beginAgain({ connection }: Running): Promise<Running> {
+    this.#connection = null;
+    await connection.stop({ closeSession: false, graceMs: 0 });
+    return await this.#begin();
   }
 
   /** `session/resume`, else `session/load`, else `session/new`. */
@@ -134,7 +162,7 @@ export class AgentStart {
       return { setup, how: "loaded" };
     }
     this.#resuming = false;
-    return { setup: await open("session/new"), how: this.#hasHistory ? "replaced" : "new" };
+    return { setup: await open("session/new"), how: this.#isNewsToIt ? "replaced" : "new" };
   }
 
   /** What a kill left of a history that was being taken in is not all of it. */
@@ -187,6 +215,11 @@ export class AgentStart {
     return turns.some((turn) => turn.promptId !== openPromptId);
   }
 
+  /** Whether a new session of the agent leaves it without something that was said. */
+  get #isNewsToIt(): boolean {
+    return this.#hasHistory && !this.#options.isPrimed();
+  }
+
   /** The person may choose to start anew when an earlier conversation cannot be continued. */
   #worded(error: unknown): unknown {
     if (!this.#resuming || !(error instanceof Error)) return error;
@@ -198,16 +231,19 @@ export class AgentStart {
     });
   }
 
-  async #waitForSignIn(error: RpcError): Promise<void> {
+  async #waitForSignIn(error: RpcError): Promise<SignedIn> {
     this.#resuming = false;
-    const signedIn = new Promise<void>((resolve) => this.#signedIn = resolve);
+    const signedIn = new Promise<SignedIn>((resolve) => this.#signedIn = resolve);
     this.#options.onWaiting();
     this.#options.journal.append("auth_required", {
       message: error.message,
       methods: this.#authMethods,
     });
-    await this.#unlessGivenUp(signedIn);
-    this.#signedIn = null;
+    try {
+      return await this.#unlessGivenUp(signedIn);
+    } finally {
+      this.#signedIn = null;
+    }
   }
 
   async #waitBeforeLoad(earlier: AgentSession, init: InitializeResult): Promise<void> {

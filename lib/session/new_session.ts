@@ -12,13 +12,21 @@ import type { Signed, Workplace } from "./workplace.ts";
 export interface NewSession extends OpenSessionRequest {
   readonly name?: string;
   readonly parent?: SessionMeta["parent"];
-  /** What it begins with beside what was asked for; a conversation taken in or branched off. */
-  readonly begins?: Pick<SessionMeta, "agentSession" | "takenIn" | "primed" | "title">;
+  /** What it begins with beside what was asked for; asked once for a request, however often that comes. */
+  readonly begins?: () => Promise<Beginning>;
+}
+
+/** Of a conversation that goes on from another one. */
+export interface Beginning {
+  readonly meta: Pick<SessionMeta, "agentSession" | "primed" | "title">;
+  /** Puts files into its directory before it is opened. */
+  readonly fill: (directory: string) => Promise<void>;
 }
 
 export interface PreparedSession {
   readonly meta: SessionMeta;
   readonly signed: Signed;
+  readonly fill: Beginning["fill"];
   /** What the person is to be told first. */
   readonly warning: string | null;
   /** Takes everything back, for a session that cannot be opened after all. */
@@ -35,8 +43,9 @@ export interface PrepareOptions {
 
 /** @throws WorkspaceBusyError, NoDirectoryError, or Error worded for a person. */
 export async function prepareSession(request: NewSession, options: PrepareOptions): Promise<PreparedSession> {
+  const begins = await request.begins?.();
   const { place, label } = prepareAgent(request, options);
-  const meta = metaOf(request, { place, label, options });
+  const meta = { ...metaOf(request, { place, label, options }), ...begins?.meta };
   try {
     const signed = await options.workplace.sign(meta, {
       alongside: request.alongside ?? false,
@@ -47,7 +56,8 @@ export async function prepareSession(request: NewSession, options: PrepareOption
       signed.lease.end();
       place.undo();
     };
-    return { meta, signed, warning: place.warning, undo };
+    const fill = begins?.fill ?? (() => Promise.resolve());
+    return { meta, signed, fill, warning: place.warning, undo };
   } catch (error) {
     place.undo();
     throw error;
@@ -78,7 +88,6 @@ function metaOf(
     createdAt: options.now(),
     agentSession: null,
     ...takenIn(request, options),
-    ...request.begins,
   };
 }
 
@@ -86,4 +95,22 @@ function takenIn({ takeIn }: NewSession, { now }: PrepareOptions): Partial<Sessi
   if (!takeIn) return {};
   const agentSession = { id: takeIn.agentSessionId, at: now(), history: "theirs" } as const;
   return { takenIn: true, agentSession, title: takeIn.title ?? undefined };
+}
+
+/**
+ * Two sessions of ours must not go on with one of an agent: each would miss what the other one is told.
+ *
+ * @throws Error that names the one of `others` that goes on already with what `meta` takes in.
+ */
+export function assertTakenInOnce(
+  meta: SessionMeta,
+  { others, titleOf }: { others: readonly SessionMeta[]; titleOf: (id: string) => string | undefined },
+): void {
+  if (!meta.takenIn) return;
+  const ours = others.find(({ agent, agentSession }) =>
+    agent.name === meta.agent.name && agentSession?.id === meta.agentSession?.id
+  );
+  if (!ours) return;
+  const name = titleOf(ours.sessionId) ?? ours.title ?? ours.sessionId;
+  throw new Error(`Cannot take this conversation in as session "${name}" goes on with it: open that one`);
 }

@@ -10,10 +10,10 @@ import { lstatOrNull } from "../coordination/presence.ts";
 import { directoryEntries } from "../coordination/workspace.ts";
 import type { Log } from "../log.ts";
 import type { SessionSummary } from "../api.ts";
-import type { SessionStatus } from "../wire.ts";
 import type { Digest } from "./digest.ts";
 import { Journal } from "./journal.ts";
 import { readMeta, SESSION_ID } from "./meta.ts";
+import { statusAsTold } from "./status.ts";
 import { isListed, summarize } from "./summary.ts";
 
 const LOOK_EVERY_MS = 2_000;
@@ -110,7 +110,7 @@ export class OtherSessions {
     if (!isListed(meta, digest) || this.#told.get(id) === digest) return;
     this.#told.set(id, digest);
     const live = {
-      status: statusOf(digest),
+      status: statusAsTold(digest),
       pendingPermissions: digest.openQuestions.length + digest.openElicitations.length,
     };
     this.#options.onChange(summarize(meta, digest, live));
@@ -147,11 +147,4 @@ export class OtherSessions {
     this.#followed.get(id)?.close();
     for (const known of [this.#followed, this.#told, this.#sizes]) known.delete(id);
   }
-}
-
-/** As far as the journal tells: a cancelled turn counts as running. */
-function statusOf(digest: Digest): SessionStatus {
-  if (digest.openQuestions.length + digest.openElicitations.length > 0) return "awaiting_permission";
-  if (digest.openPromptId !== null) return "prompting";
-  return digest.agentUp ? "idle" : "stopped";
 }

@@ -25,3 +25,12 @@ export function needsSignIn(settled: Settled): boolean {
   return "error" in settled && settled.error instanceof RpcError &&
     settled.error.code === ErrorCode.authRequired;
 }
+
+/**
+ * Whether the agent surely goes on knowing the prompt. One that it refused is left out of its memory (ACP v1, stop
+ * reasons), and one that was cancelled may be.
+ */
+export function wasTaken(settled: Settled): boolean {
+  const { stopReason, error } = outcomeOf(settled);
+  return !error && stopReason !== "refusal" && stopReason !== "cancelled";
+}

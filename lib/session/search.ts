@@ -1,17 +1,16 @@
 /**
  * Searching the words of all sessions: titles, prompts and answers.
  *
- * The words of a session stand, once folded, in a file of its own (`words.json`), which can be thrown away at
- * any time; a session that has grown since is read on from where that left off, whole turns at a time.
+ * The words of a session stand in a file of its own (`words.json`), which can be thrown away at any time; a
+ * session that has grown since is read on from where that left off.
  */
 import { join } from "@std/path";
-import type { SearchHit } from "../api.ts";
+import type { SearchHit, SessionSummary } from "../api.ts";
 import { readJson, writeFileAtomic } from "../coordination/atomic_file.ts";
 import type { Event } from "../wire.ts";
 import { promptText } from "./digest.ts";
 import { Journal } from "./journal.ts";
-import { eventsOf } from "./journal_events.ts";
-import type { ListedSession } from "./session_list.ts";
+import { piecesOf } from "./journal_events.ts";
 
 /** Characters of one session's words; of a longer one the newest. */
 const WORDS_CHARS_MAX = 1024 * 1024;
@@ -20,33 +19,35 @@ const AROUND_CHARS = 60;
 export const HITS_MAX = 100;
 
 interface Words {
-  /** Whole turns of the journal that are in `text`, in bytes. */
+  /** The journal they are of, which is another one once events in it may be missing. */
+  readonly journal: string;
+  /** How much of it is in `text`: whole lines, in bytes. */
   readonly bytes: number;
   readonly text: string;
 }
 
-const NO_WORDS: Words = { bytes: 0, text: "" };
+export interface SearchOptions {
+  /** `sessions` of the state directory. */
+  readonly directory: string;
+  readonly query: string;
+}
 
-/** Sessions in which every word of `query` stands, latest activity first, at most HITS_MAX. */
-export function searchSessions(
-  sessions: readonly ListedSession[],
-  options: {
-    readonly directory: string;
-    readonly query: string;
-    readonly titleOf: (of: ListedSession) => string;
-  },
-): SearchHit[] {
-  const wanted = options.query.toLowerCase().split(/\s+/).filter((word) => word !== "");
+/** Which of `sessions` have every word of `query`, in their order, at most HITS_MAX; may be interrupted at each `yield`. */
+export function* searchSessions(
+  sessions: readonly Pick<SessionSummary, "sessionId" | "title">[],
+  { directory, query }: SearchOptions,
+): Generator<void, SearchHit[], void> {
+  const wanted = query.toLowerCase().split(/\s+/).filter((word) => word !== "");
   if (wanted.length === 0) return [];
   const hits: SearchHit[] = [];
-  const byActivity = [...sessions].sort((a, b) => b.digest.updatedAt - a.digest.updatedAt);
-  for (const session of byActivity) {
-    const title = options.titleOf(session);
-    const directory = join(options.directory, session.meta.sessionId);
-    const text = wanted.every((word) => title.toLowerCase().includes(word)) ? title : wordsOf(directory);
-    const found = hitIn(`${title}\n${text}`, wanted);
-    if (found !== null) hits.push({ sessionId: session.meta.sessionId, title, around: found });
+  for (const { sessionId, title: named } of sessions) {
+    const title = named ?? "";
+    const isNamedSo = wanted.every((word) => title.toLowerCase().includes(word));
+    const text = isNamedSo ? title : yield* wordsOf(join(directory, sessionId));
+    const around = hitIn(`${title}\n${text}`, wanted);
+    if (around !== null) hits.push({ sessionId, title, around });
     if (hits.length === HITS_MAX) break;
+    yield;
   }
   return hits;
 }
@@ -64,30 +65,41 @@ function hitIn(text: string, wanted: readonly string[]): string | null {
   }`;
 }
 
-/** The words of the session in `directory`, brought up to date. */
-function wordsOf(directory: string): string {
-  const known = readWords(directory);
-  const journal = new Journal({ directory, now: Date.now, readOnly: true });
+/** The words of the session in `directory`, brought up to date; none where it cannot be read. */
+function* wordsOf(directory: string): Generator<void, string, void> {
   try {
-    if (known.bytes === journal.bytes) return known.text;
-    const from = known.bytes < journal.bytes ? known : NO_WORDS; // another journal since
-    const words = read(journal, from);
-    // Kept up to the last turn's beginning: a turn that goes on is read whole again.
-    const lastTurn = journal.digest.turns.at(-1)?.offset ?? 0;
-    if (journal.digest.openPromptId === null) writeWords(directory, words);
-    else if (lastTurn > from.bytes) writeWords(directory, read(journal, from, lastTurn));
-    return words.text;
-  } finally {
-    journal.close();
+    const journal = new Journal({ directory, now: Date.now, readOnly: true });
+    try {
+      return yield* broughtUpToDate(directory, journal);
+    } finally {
+      journal.close();
+    }
+  } catch {
+    return ""; // damaged, or deleted just now: the others are searched all the same
   }
 }
 
-function read(journal: Journal, from: Words, to = journal.bytes): Words {
-  let text = from.text;
-  for (const event of eventsOf(journal, ["prompt", "update", "steer"], from.bytes, to)) {
-    text += wordsIn(event);
+function* broughtUpToDate(directory: string, journal: Journal): Generator<void, string, void> {
+  let words = readWords(directory);
+  if (words.journal !== journal.id || words.bytes > journal.bytes) {
+    words = { journal: journal.id, bytes: 0, text: "" };
   }
-  return { bytes: to, text: text.slice(-WORDS_CHARS_MAX) };
+  const { bytes: known } = words;
+  try {
+    for (const { events, end } of piecesOf(journal, ["prompt", "update", "steer"], { from: known })) {
+      const text = words.text + events.map(wordsIn).join("");
+      // Cut now and then: each cut copies what stays.
+      const isLong = text.length > 2 * WORDS_CHARS_MAX;
+      words = { ...words, bytes: end, text: isLong ? text.slice(-WORDS_CHARS_MAX) : text };
+      yield;
+    }
+  } finally {
+    // Also of a reading that was broken off: any border of two lines is one to go on from.
+    if (words.bytes > known) {
+      writeWords(directory, { ...words, text: words.text.slice(-WORDS_CHARS_MAX) });
+    }
+  }
+  return words.text;
 }
 
 function wordsIn(event: Extract<Event, { type: "prompt" | "update" | "steer" }>): string {
@@ -103,10 +115,9 @@ function wordsIn(event: Extract<Event, { type: "prompt" | "update" | "steer" }>)
 function readWords(directory: string): Words {
   try {
     const value = readJson(join(directory, "words.json"));
-    return typeof value === "object" && value !== null && "bytes" in value ? value as Words : NO_WORDS;
-  } catch {
-    return NO_WORDS; // it is made again
-  }
+    if (typeof value === "object" && value !== null && "journal" in value) return value as Words; // ours
+  } catch { /* it is made again */ }
+  return { journal: "", bytes: 0, text: "" };
 }
 
 function writeWords(directory: string, words: Words): void {

@@ -24,7 +24,6 @@ import { decided, keepMeta, type SessionDecision, type SessionMeta } from "./met
 import { News } from "./news.ts";
 import type { PromptQueue } from "./prompt_queue.ts";
 import { Questions } from "./questions.ts";
-import { primerOf } from "./primer.ts";
 import { createAgentLink, type SessionAgentOptions } from "./session_agent.ts";
 import { SessionWork, type SessionWorkOptions } from "./session_work.ts";
 import { Settings } from "./settings.ts";
@@ -92,6 +91,7 @@ export class Session {
       work: this.work,
       questions: this.#questions,
       isCancelling: () => this.#turns.running?.cancelling ?? false,
+      isPrimed: () => this.#meta.primed === true,
       onAgentSession: (agentSession) => this.#keepMeta({ ...this.#meta, agentSession }),
       onGone: (end) => this.#onAgentGone(end),
     });
@@ -102,7 +102,7 @@ export class Session {
       questions: this.#questions,
       agent: () => this.#agent,
       promptCapabilities: () => this.promptCapabilities,
-      primer: () => this.#meta.primed ? primerOf(this.journal) : null,
+      isPrimed: () => this.#meta.primed === true,
       onPrimed: () => this.#keepMeta({ ...this.#meta, primed: undefined }),
       isClosing: () => this.#closing,
       onBegin: () => this.#restarted = false,
@@ -140,8 +140,7 @@ export class Session {
   }
 
   get status(): SessionStatus {
-    const { status: agent } = this.#agent;
-    return statusOf({ turn: this.#turns.running, questions: this.#questions.count, agent });
+    return statusOf({ turn: this.#turns.running, questions: this.#questions.count, agent: this.#agent });
   }
 
   /** What prompts may hold: of the running agent, else of the one that ran last. */
@@ -207,7 +206,9 @@ export class Session {
 
   async authenticate(methodId: string, by: By): Promise<void> {
     await this.#agent.authenticate(methodId);
-    if (!this.#closing) this.journal.append("authenticated", { methodId, by });
+    if (this.#closing) return;
+    this.journal.append("authenticated", { methodId, by });
+    this.start();
   }
 
   /** Ends the agent if it runs and starts it again; `fresh` without its earlier session. */
@@ -288,9 +289,8 @@ export class Session {
   }
 
   #keep(): void {
-    this.journal.sync().catch((error) =>
-      this.#options.log.warn(`Cannot sync the journal of ${this.id}: ${error.message}`)
-    );
+    const { log } = this.#options;
+    this.journal.sync().catch(({ message }) => log.warn(`Cannot sync the journal of ${this.id}: ${message}`));
   }
 
   #keepMeta(meta: SessionMeta): void {

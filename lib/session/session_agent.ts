@@ -14,7 +14,7 @@ import type { SessionWork } from "./session_work.ts";
 export interface SessionAgentOptions extends
   Pick<
     AgentLinkOptions,
-    "directory" | "launch" | "clientVersion" | "now" | "log" | "onAgentSession" | "onGone"
+    "directory" | "launch" | "clientVersion" | "now" | "log" | "isPrimed" | "onAgentSession" | "onGone"
   > {
   readonly meta: SessionMeta;
   readonly journal: Journal;

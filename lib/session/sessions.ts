@@ -14,12 +14,12 @@ import { Blobs } from "./blobs.ts";
 import { removeEmptySessions } from "./empty_sessions.ts";
 import { Journal, readDigest } from "./journal.ts";
 import { readMeta, SESSION_ID, type SessionMeta, writeMeta } from "./meta.ts";
-import { type NewSession, type PreparedSession, prepareSession } from "./new_session.ts";
+import { assertTakenInOnce, type NewSession, type PreparedSession, prepareSession } from "./new_session.ts";
 import { OtherSessions } from "./other_sessions.ts";
 import { openSession, type OpenSessionOptions } from "./open_session.ts";
 import { readOwner } from "./owner.ts";
+import { sliced } from "../snapshots/slices.ts";
 import { searchSessions } from "./search.ts";
-import { type ListedSession, listSessions } from "./session_list.ts";
 import type { Session } from "./session.ts";
 import { Requests } from "./requests.ts";
 import { isListed, summarize } from "./summary.ts";
@@ -107,23 +107,20 @@ export class Sessions {
   /**
    * Creates a session and starts its agent; the same request again gives the same session.
    *
-   * @param fill Puts files into its directory before it is opened.
    * @throws WorkspaceBusyError when others work there and `alongside` is not said, NoDirectoryError, or what
    * keeps the agent from being started. Nothing is left behind then.
    */
-  create(request: NewSession, fill: (directory: string) => void = () => {}): Promise<Session> {
+  create(request: NewSession): Promise<Session> {
     if (this.#closing) {
       return Promise.reject(new Error("Cannot open a session as drawbridge is being stopped"));
     }
-    return this.#requests.once(request.requestId, () => this.#create(request, fill));
+    return this.#requests.once(request.requestId, () => this.#create(request));
   }
 
-  /** Sessions in whose title or words all words of `query` stand. */
-  search(query: string): SearchHit[] {
-    const directory = this.#directory;
-    const titleOf = ({ meta }: ListedSession) => this.#summaries.get(meta.sessionId)?.title ?? "";
-    const listed = listSessions(directory).filter(({ meta }) => this.#summaries.has(meta.sessionId));
-    return searchSessions(listed, { directory, query, titleOf });
+  /** Sessions in whose title or words all words of `query` stand. @throws the signal's reason when aborted. */
+  search(query: string, signal: AbortSignal): Promise<SearchHit[]> {
+    const of = { directory: this.#directory, query };
+    return sliced(() => performance.now(), signal, () => searchSessions(this.list(), of));
   }
 
   /** Sessions that `agent` keeps itself; null when it lists none. @throws what starting or asking it throws. */
@@ -208,12 +205,12 @@ export class Sessions {
     return meta && { directory, meta };
   }
 
-  async #create(request: NewSession, fill: (directory: string) => void): Promise<Session> {
+  async #create(request: NewSession): Promise<Session> {
     const prepared = await prepareSession(request, {
       ...this.#options,
       labelOf: (agent, cwd) => this.#options.launch(agent, cwd).label,
     });
-    const session = await this.#write(prepared, fill);
+    const session = await this.#write(prepared);
     if (prepared.warning !== null) {
       session.journal.append("notice", { level: "warning", text: prepared.warning });
     }
@@ -221,15 +218,17 @@ export class Sessions {
     return session;
   }
 
-  async #write(
-    { meta, signed, undo }: PreparedSession,
-    fill: (directory: string) => void,
-  ): Promise<Session> {
+  async #write({ meta, signed, fill, undo }: PreparedSession): Promise<Session> {
     const directory = join(this.#directory, meta.sessionId);
     try {
       ensureDirectory(directory);
-      writeMeta(directory, meta);
-      fill(directory);
+      await fill(directory);
+      // Nothing comes between the two: of two that take the same in, one is first.
+      assertTakenInOnce(meta, {
+        others: this.metas(),
+        titleOf: (id) => this.#summaries.get(id)?.title ?? undefined,
+      });
+      writeMeta(directory, meta); // from here on it is a session
       return await this.#openOnce(meta.sessionId, () => this.#take(directory, meta, signed));
     } catch (error) {
       undo();

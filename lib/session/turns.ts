@@ -13,7 +13,8 @@ import type { By, Prompt, QueuedPrompt } from "../wire.ts";
 import type { AgentLink } from "./agent_link.ts";
 import type { Blobs } from "./blobs.ts";
 import type { Journal } from "./journal.ts";
-import { needsSignIn, outcomeOf } from "./prompt_outcome.ts";
+import { primerOf } from "./primer.ts";
+import { needsSignIn, outcomeOf, wasTaken } from "./prompt_outcome.ts";
 import { PromptQueue } from "./prompt_queue.ts";
 import type { Questions } from "./questions.ts";
 import { RunningTurn } from "./running_turn.ts";
@@ -26,9 +27,9 @@ export interface TurnsOptions {
   readonly questions: Questions;
   readonly agent: () => AgentLink;
   readonly promptCapabilities: () => PromptCapabilities;
-  /** What the agent must be told before the next prompt; null for nothing. */
-  readonly primer: () => string | null;
-  /** It was told. */
+  /** Whether the agent must be told the conversation so far with the next prompt. */
+  readonly isPrimed: () => boolean;
+  /** It was told, and took it. */
   readonly onPrimed: () => void;
   /** Whether no further turn may begin. */
   readonly isClosing: () => boolean;
@@ -130,9 +131,9 @@ export class Turns {
   }
 
   async #run(turn: RunningTurn, prompt: Prompt): Promise<void> {
-    const { agent, blobs, work, promptCapabilities } = this.#options;
+    const { agent, journal, blobs, work, promptCapabilities, isPrimed, onPrimed } = this.#options;
     const connection = await agent().start();
-    const primer = this.#options.primer();
+    const primer = isPrimed() ? await primerOf(journal, turn.promptId) : null;
     const asked = await blobs.expand(prompt.blocks, promptCapabilities());
     const blocks: ContentBlock[] = primer === null ? asked : [{ type: "text", text: primer }, ...asked];
     if (this.#turn !== turn) return; // it was cancelled meanwhile
@@ -140,8 +141,10 @@ export class Turns {
     if (this.#turn !== turn) return;
     turn.sent = true;
     agent().endReplay();
-    if (primer !== null) this.#options.onPrimed();
-    connection.prompt(blocks, (settled) => this.#end(turn, settled));
+    connection.prompt(blocks, (settled) => {
+      if (primer !== null && wasTaken(settled)) onPrimed();
+      this.#end(turn, settled);
+    });
   }
 
   #end(turn: RunningTurn, settled: Settled): void {

@@ -173,7 +173,8 @@ export class Work {
     })();
     const inTime = await settledWithin(known, END_WAIT_MS);
     this.#attempt("keep the mode", () => lease.update({ mode: mode() }));
-    const files = (changes as ChangeSet | null)?.files ?? []; // it was set in between, which the compiler cannot see
+    const told = changes as ChangeSet | null; // it was set in between, which the compiler cannot see
+    const files = told?.files.filter(({ by }) => by !== "session") ?? [];
     const end = { reason, detectedVia: "event", endedAt: now(), turns, files } as const;
     writeSessionRecord(folder.directory, recordOf(lease.record, end));
     const last = inTime ? await this.#pictures.latest : null;

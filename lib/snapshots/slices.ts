@@ -19,7 +19,7 @@ export async function sliced<T>(
   signal: AbortSignal,
   work: () => Generator<void, T, void>,
 ): Promise<T> {
-  const steps = work();
+  using steps = work(); // one that is aborted lets go of what it holds
   while (true) {
     signal.throwIfAborted();
     const begun = now();

@@ -16,7 +16,14 @@ async function search(browser: Browser, query: string): Promise<string[]> {
 }
 
 async function talk(browser: Browser, cwd: string, ...prompts: string[]): Promise<string> {
-  const sessionId = await browser.open(fixtureAgent(), cwd);
+  return await talkWith(fixtureAgent(), { browser, cwd, prompts });
+}
+
+async function talkWith(
+  agent: string,
+  { browser, cwd, prompts }: { browser: Browser; cwd: string; prompts: string[] },
+): Promise<string> {
+  const sessionId = await browser.open(agent, cwd);
   using view = await browser.watch(sessionId);
   for (const prompt of prompts) await view.prompt(prompt);
   return sessionId;
@@ -101,6 +108,102 @@ Deno.test("an agent that forks is given its own copy, and is told nothing", asyn
   assert(!branched.events.some((event) => event.type === "notice"));
 });
 
+Deno.test("a branch is told what was said before its prompt, until the agent took it, and nothing of a loss", async () => {
+  await using bridge = await Drawbridge.start();
+  const browser = await bridge.signIn();
+  const sessionId = await talk(browser, bridge.home, "say first");
+  const { answer } = await post(browser, `/api/sessions/${sessionId}/branch`, { requestId: "primed" });
+  using branched = await browser.watch(answer.sessionId);
+  const ready = await branched.event("agent", ({ status }) => status === "ready");
+  assertEquals(ready.session, "new");
+  const died = await branched.prompt("die");
+  assert(died.error, "the agent died of its first prompt");
+  const before = branched.agentText.length;
+  await branched.prompt("echo blocks");
+  const told = branched.agentText.slice(before);
+  assertStringIncludes(told, "say first");
+  assertEquals(
+    told.split("echo blocks").length,
+    2,
+    "its own prompt stands once in what the agent is given",
+  );
+  const after = branched.agentText.length;
+  await branched.prompt("echo blocks");
+  assert(!branched.agentText.slice(after).includes("What was said there"), "it took it");
+  branched.send({ type: "restart_agent", fresh: true });
+  await branched.event("agent", ({ session }) => session === "replaced");
+});
+
+Deno.test("what runs and waits in a conversation goes on there, not in its branch", async () => {
+  await using bridge = await Drawbridge.start();
+  const browser = await bridge.signIn();
+  const sessionId = await browser.open(fixtureAgent(), bridge.home);
+  using view = await browser.watch(sessionId);
+  await view.prompt("say first");
+  view.send({ type: "prompt", promptId: "running", text: "hang" });
+  await view.event("prompt", ({ promptId }) => promptId === "running");
+  view.send({ type: "prompt", promptId: "waiting", text: "say later" });
+  await view.event("queue", ({ prompts }) => prompts.length === 1);
+  const { status, answer } = await post(browser, `/api/sessions/${sessionId}/branch`, { requestId: "busy" });
+  assertEquals(status, 200, answer.error);
+  using branched = await browser.watch(answer.sessionId);
+  const ended = await branched.event("prompt_done", ({ promptId }) => promptId === "running");
+  assertStringIncludes(ended.error?.message ?? "", "Branched off while the agent worked on this");
+  await branched.event("queue", ({ prompts }) => prompts.length === 0);
+  await branched.prompt("say third");
+  assertEquals(branched.agentText, "firstthird");
+});
+
+Deno.test("a branch whose agent refuses to fork goes on by text, and is made once however often it is asked for", async () => {
+  await using bridge = await Drawbridge.start();
+  const browser = await bridge.signIn();
+  const sessionId = await browser.open(fixtureAgent("fork-fails"), bridge.home);
+  using view = await browser.watch(sessionId);
+  await view.prompt("say first");
+  const ask = () => post(browser, `/api/sessions/${sessionId}/branch`, { requestId: "refused" });
+  const [{ status, answer }, again] = await Promise.all([ask(), ask()]);
+  assertEquals(status, 200, answer.error);
+  assertEquals(again.answer.sessionId, answer.sessionId);
+  using branched = await browser.watch(answer.sessionId);
+  await branched.event("notice", ({ text }) => text.includes("Cannot fork"));
+  await branched.prompt("echo blocks");
+  assertStringIncludes(branched.agentText, "What was said there");
+  assertEquals(branched.events.filter(({ type }) => type === "notice").length, 1);
+});
+
+Deno.test("a fork is asked for once, however often its branch is", async () => {
+  await using bridge = await Drawbridge.start();
+  const browser = await bridge.signIn();
+  const agent = fixtureAgent("fork,resume,list", "--state", `${bridge.home}/fixture.json`);
+  const sessionId = await talkWith(agent, { browser, cwd: bridge.home, prompts: ["say first"] });
+  const ask = () => post(browser, `/api/sessions/${sessionId}/branch`, { requestId: "fork" });
+  await Promise.all([ask(), ask()]);
+  await ask();
+  const query = new URLSearchParams({ agent, cwd: bridge.home });
+  const { sessions } = await (await browser.fetch(`/api/agent-sessions?${query}`)).json();
+  assertEquals(sessions.length, 2);
+});
+
+Deno.test("a branch of a branch whose agent was told nothing yet is told it, and not forked", async () => {
+  await using bridge = await Drawbridge.start();
+  const browser = await bridge.signIn();
+  const agent = fixtureAgent("fork,resume", "--state", `${bridge.home}/fixture.json`);
+  const sessionId = await browser.open(agent, bridge.home);
+  using view = await browser.watch(sessionId);
+  await view.prompt("say first");
+  await view.prompt("say second", "two");
+  const body = { requestId: "part", promptId: "two" };
+  const part = await post(browser, `/api/sessions/${sessionId}/branch`, body);
+  using untold = await browser.watch(part.answer.sessionId);
+  await untold.event("agent", ({ status }) => status === "ready");
+  const { answer } = await post(browser, `/api/sessions/${part.answer.sessionId}/branch`, {
+    requestId: "all",
+  });
+  using branched = await browser.watch(answer.sessionId);
+  await branched.prompt("echo blocks");
+  assertStringIncludes(branched.agentText, "say first");
+});
+
 Deno.test("sessions that an agent keeps are listed, ours marked, and one begun elsewhere is taken in once", async () => {
   const home = await Deno.makeTempDir({ prefix: "drawbridge-home-" });
   const agent = fixtureAgent("list", "--state", `${home}/fixture.json`);
@@ -134,6 +237,14 @@ Deno.test("sessions that an agent keeps are listed, ours marked, and one begun e
       await view.event("agent", ({ session }) => session === "loaded");
       assertEquals(view.agentText, "from elsewhere");
       assertEquals((await list(browser))[0].sessionId, taken);
+      const twice = await post(browser, "/api/sessions", {
+        requestId: "take again",
+        agent,
+        cwd: home,
+        takeIn: { agentSessionId: found.agentSessionId, title: "Again" },
+      });
+      assertEquals(twice.status, 422);
+      assertStringIncludes(twice.answer.error, `session "From elsewhere" goes on with it`);
       const { sessions } = await (await browser.fetch("/api/sessions")).json();
       assertEquals(sessions.map(({ title }: { title: string }) => title), ["From elsewhere"]);
       await bridge.stop();

@@ -185,3 +185,26 @@ function processes(): { pid: number; state: string; parent: number; group: numbe
     }
   });
 }
+
+Deno.test("a prompt that waits for a sign-in elsewhere goes to the process that is started after it", async () => {
+  await withSession(["auth"], async ({ bridge, view }) => {
+    view.send({ type: "prompt", promptId: "first", text: "say in" });
+    const { methods } = await view.event("auth_required");
+    const terminal = methods.find(({ type }) => type === "terminal");
+    Deno.writeTextFileSync(`${bridge.home}/signed-in`, "");
+    view.send({ type: "authenticate", methodId: terminal?.id ?? "none" });
+    await view.event("prompt_done", (event) => event.promptId === "first");
+    assertEquals(view.agentText, "in");
+    assertEquals(view.events.some((event) => event.type === "agent" && event.status === "exited"), false);
+  });
+});
+
+Deno.test("a sign-in elsewhere that was not done is asked for again", async () => {
+  await withSession(["auth"], async ({ view }) => {
+    view.send({ type: "prompt", promptId: "first", text: "say in" });
+    const { methods } = await view.event("auth_required");
+    view.send({ type: "authenticate", methodId: methods[1].id });
+    await view.event("authenticated");
+    await view.event("auth_required", (event) => event.seq > 4);
+  });
+});

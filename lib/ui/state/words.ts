@@ -178,6 +178,7 @@ export const words = {
     message: "Message",
     placeholder: "Message the agent, / for commands",
     placeholderBusy: "Type the next message; it waits its turn",
+    placeholderReadOnly: "Another drawbridge has this session open: write there.",
     placeholderStopped: "The agent is stopped; a message starts it again",
     send: "Send",
     stop: "Stop",
@@ -264,6 +265,8 @@ export const words = {
     alongside: "Work alongside",
     cancel: "Cancel",
     since: (time: string) => `for ${time}`,
+    other: (pid: number) =>
+      `Another drawbridge runs it: if that page asks for a link, run drawbridge open --pid ${pid}`,
   },
   workspace: {
     yours: "yours",

@@ -82,7 +82,7 @@ export const wordsOfChanges = {
     runsElsewhereText: "What changed in all is shown there. What each turn changed can be read here.",
     showTurns: "Show by turn",
     showSession: "Show this session",
-    ignored: "Files that .gitignore names are not listed.",
+    ignored: "Not listed: what .gitignore names, and folders with a git repository of their own.",
     unreadable: (files: number) => `${countOf(files, "file")} could not be read.`,
     notShown: "Not shown: it is no text, or larger than 2 MB.",
     same: "Its lines are the same.",

@@ -35,11 +35,11 @@ export function AuthCard() {
         ))}
       </div>
       {elsewhere.map((method) => <Elsewhere key={method.id} method={method} />)}
-      {elsewhere.length > 0 && (
+      {elsewhere[0] && (
         <button
           type="button"
           class="outlined"
-          onClick={() => session.send({ type: "restart_agent" })}
+          onClick={() => session.authenticate(elsewhere[0].id)}
         >
           {words.auth.done}
         </button>

@@ -199,6 +199,7 @@ function useFirstFocus(field: { readonly current: HTMLTextAreaElement | null }):
 }
 
 function placeholder(session: Session): string {
+  if (session.readOnly.value) return words.composer.placeholderReadOnly;
   if (session.working.value) return words.composer.placeholderBusy;
   return session.status.value === "stopped" ? words.composer.placeholderStopped : words.composer.placeholder;
 }

@@ -31,7 +31,7 @@ export function OthersCard({ others, alongside, cancel }: OthersCardProps) {
 
 function Other({ other }: { readonly other: LiveSession }) {
   const app = useApp();
-  const { sessionId, agent, identity, here, url, startedAt } = other;
+  const { sessionId, agent, identity, here, url, pid, startedAt } = other;
   const title = app.sessions.value?.find((session) => session.sessionId === sessionId)?.title;
   return (
     <li>
@@ -43,6 +43,7 @@ function Other({ other }: { readonly other: LiveSession }) {
           <Visible text={[title ? agent : null, identity].filter(Boolean).join(" · ")} />
           {` · ${words.others.since(durationText(app.now.value - startedAt, { whole: true }))}`}
         </span>
+        {!here && <span class="dim">{words.others.other(pid)}</span>}
       </div>
       {here
         ? (
@@ -50,7 +51,16 @@ function Other({ other }: { readonly other: LiveSession }) {
             {words.others.join}
           </button>
         )
-        : <a class="button filled" href={`${url}s/${encodeURIComponent(sessionId)}`}>{words.others.join}</a>}
+        : (
+          <a
+            class="button filled"
+            href={`${url}s/${encodeURIComponent(sessionId)}`}
+            target="_blank"
+            rel="noopener"
+          >
+            {words.others.join}
+          </a>
+        )}
     </li>
   );
 }

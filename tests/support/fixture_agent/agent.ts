@@ -41,7 +41,7 @@ export class FixtureAgent {
   readonly #turns = new Map<string, FixtureTurn>();
   readonly #pending = new Map<unknown, (answer: Message) => void>();
   #requests = 0;
-  #signedIn = false;
+  #signedIn = isSignedInElsewhere();
   /** The huge line was written. */
   #hugeDone = false;
 
@@ -110,6 +110,9 @@ export class FixtureAgent {
       case "session/list":
         return wire.send({ id, result: { sessions: this.#sessions.list() } });
       case "session/fork":
+        if (manners.has("fork-fails")) {
+          return wire.send({ id, error: { code: -32603, message: "Cannot fork" } });
+        }
         return wire.send({ id, result: { sessionId: this.#sessions.fork(String(params.sessionId)) } });
       case "_session/steering":
         this.#turns.get(String(params.sessionId))?.steer(params.prompt);
@@ -140,7 +143,7 @@ export class FixtureAgent {
         sessionCapabilities: {
           ...(manners.has("no-close") ? {} : { close: {} }),
           ...(manners.has("resume") ? { resume: {} } : {}),
-          ...(manners.has("fork") ? { fork: {} } : {}),
+          ...(manners.has("fork") || manners.has("fork-fails") ? { fork: {} } : {}),
           ...(manners.has("list") ? { list: {} } : {}),
         },
       },
@@ -264,4 +267,13 @@ function parse(line: string): Message | null {
 function paramsOf(message: Message): Message {
   // Requests of ACP carry objects.
   return (message.params ?? {}) as Message;
+}
+
+/** As its person would leave it behind who signed in by a terminal. */
+function isSignedInElsewhere(): boolean {
+  try {
+    return Deno.statSync("signed-in").isFile;
+  } catch {
+    return false;
+  }
 }

@@ -129,16 +129,29 @@ const PROMPTS: Readonly<Record<string, Prompt>> = {
 /** Plays a prompt to its end. */
 export async function playPrompt(turn: FixtureTurn): Promise<Ending> {
   const { manners } = turn.agent;
-  const text = turn.blocks.map((block) => typeof block.text === "string" ? block.text : "").join("");
+  const texts = turn.blocks.map((block) => typeof block.text === "string" ? block.text : "");
+  const whole = texts.join("");
+  // Behind what a client says of its own accord, the person's own words are the last text.
+  const text = [whole, texts.at(-1) ?? ""].find(isPlayed) ?? whole;
   if (manners.has("one-write")) return oneWrite(turn);
   if (manners.has("unknown-request")) {
     const answer = await turn.ask("craft/unknown", {});
     turn.text(`craft/unknown: ${JSON.stringify(answer.error ?? answer.result)} `);
   }
-  const [, word, rest] = text.match(/^\/?(\S*)\s*([^]*)$/) ?? [];
-  const prompt = Object.hasOwn(PROMPTS, word) ? PROMPTS[word] : null;
+  const [word, rest] = wordOf(text);
+  const prompt = isPlayed(text) ? PROMPTS[word] : null;
   const ending = prompt ? await prompt(turn, rest) : turn.text(`echo: ${text}`);
   return ending ?? turn.ending();
+}
+
+/** The first word of `text`, and what comes after it. */
+function wordOf(text: string): [string, string] {
+  const [, word = "", rest = ""] = text.match(/^\/?(\S*)\s*([^]*)$/) ?? [];
+  return [word, rest];
+}
+
+function isPlayed(text: string): boolean {
+  return Object.hasOwn(PROMPTS, wordOf(text)[0]);
 }
 
 const OPTIONS = [

@@ -106,7 +106,10 @@ export class AgentLink {
     const where = (method.type ?? "agent") === "agent" ? "here" : "elsewhere";
     if (where === "here") await connection.authenticate(methodId);
     if (this.#state.status === "starting") this.#state.start.signedIn(where);
-    else if (where === "elsewhere") await this.stop("Its person signed in");
+    else if (where === "elsewhere") {
+      await this.stop("Its person signed in");
+      this.start().catch(() => {/* it is told in the journal */});
+    }
   }
 
   get isWaitingForSignIn(): boolean {

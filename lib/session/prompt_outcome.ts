@@ -14,10 +14,7 @@ export function outcomeOf(settled: Settled): { stopReason?: string; error?: Wire
 
 function asWireError(error: Error): WireError {
   if (!(error instanceof RpcError)) return { message: error.message };
-  const needsSignIn = error.code === ErrorCode.authRequired
-    ? "Sign in to the agent, then send the prompt again. "
-    : "";
-  return { message: needsSignIn + error.message, code: error.code, data: error.data };
+  return { message: error.message, code: error.code, data: error.data };
 }
 
 /** Whether the agent wants its person to sign in before it goes on. */

@@ -1,6 +1,7 @@
 /**
  * The prompt turn that runs: from its prompt to its end, whatever ends it.
  */
+import type { Prompt } from "../wire.ts";
 
 export class RunningTurn {
   readonly promptId: string;
@@ -8,6 +9,8 @@ export class RunningTurn {
   cancelling = false;
   /** Whether the agent was handed the prompt: from then on only the agent ends the turn. */
   sent = false;
+  /** The prompt, while the agent refuses it until its person has signed in. */
+  refused: Prompt | null = null;
   readonly #ended = Promise.withResolvers<void>();
 
   constructor(promptId: string) {

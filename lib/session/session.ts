@@ -208,7 +208,7 @@ export class Session {
     await this.#agent.authenticate(methodId);
     if (this.#closing) return;
     this.journal.append("authenticated", { methodId, by });
-    this.start();
+    this.#turns.signedIn();
   }
 
   /** Ends the agent if it runs and starts it again; `fresh` without its earlier session. */
@@ -263,7 +263,7 @@ export class Session {
   }
 
   #onAgentGone({ wanted, asked, wasReady, exit }: AgentEnd): void {
-    this.#questions.cancelAll("the agent is gone");
+    this.#turns.agentGone({ wanted });
     const reason = wanted ? this.#endReason : "agent_exited";
     this.#endReason = "closed";
     const failed = !asked && exit !== null && exit.code !== 0;

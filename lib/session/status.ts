@@ -17,7 +17,7 @@ export function statusOf(of: {
 }): SessionStatus {
   const { turn, questions, agent } = of;
   if (turn?.cancelling) return "cancelling";
-  if (questions > 0 || agent.isWaitingForSignIn) return "awaiting_permission";
+  if (questions > 0 || turn?.refused || agent.isWaitingForSignIn) return "awaiting_permission";
   if (turn) return "prompting";
   return agent.status === "ready" ? "idle" : agent.status;
 }

@@ -6,6 +6,7 @@
  * second prompt, so none is ever sent).
  */
 import type { ContentBlock, PromptCapabilities } from "../acp.ts";
+import { AgentGoneError } from "../agent/acp_connection.ts";
 import { takesSteering } from "../agent/capabilities.ts";
 import { settledWithin } from "../agent/deadline.ts";
 import type { Settled } from "../rpc/peer.ts";
@@ -87,6 +88,22 @@ export class Turns {
     }
   }
 
+  /** Its person has signed in: the prompt that was refused for it is sent again. */
+  signedIn(): void {
+    const turn = this.#turn;
+    if (!turn?.refused) return;
+    const { refused } = turn;
+    turn.refused = null;
+    this.#run(turn, refused).catch((error) => this.#end(turn, { error }));
+  }
+
+  /** Nobody is left to be answered, nor to be signed in to unless it was ended for that. */
+  agentGone({ wanted }: { readonly wanted: boolean }): void {
+    this.#options.questions.cancelAll("the agent is gone");
+    const error = new AgentGoneError("the agent ended while it waited for a sign-in");
+    if (this.#turn?.refused && !wanted) this.#end(this.#turn, { error });
+  }
+
   /** Cancels the running turn; it ends when the agent says so. */
   cancel(by: By): void {
     const { journal, questions, agent } = this.#options;
@@ -143,20 +160,27 @@ export class Turns {
     agent().endReplay();
     connection.prompt(blocks, (settled) => {
       if (primer !== null && wasTaken(settled)) onPrimed();
-      this.#end(turn, settled);
+      if (needsSignIn(settled) && !turn.cancelling) this.#waitForSignIn(turn, prompt);
+      else this.#end(turn, settled);
     });
+  }
+
+  #waitForSignIn(turn: RunningTurn, prompt: Prompt): void {
+    if (this.#turn !== turn) return;
+    const { journal, work, agent } = this.#options;
+    work.turnEnded();
+    turn.sent = false;
+    turn.refused = prompt;
+    journal.append("auth_required", { message: "Sign in", methods: agent().authMethods });
   }
 
   #end(turn: RunningTurn, settled: Settled): void {
     if (this.#turn !== turn) return;
     this.#turn = null;
-    const { journal, questions, work, agent, isClosing, onEnd } = this.#options;
+    const { journal, questions, work, isClosing, onEnd } = this.#options;
     journal.batch(() => {
       questions.cancelAll("the turn is over");
       journal.append("prompt_done", { promptId: turn.promptId, ...outcomeOf(settled) });
-      if (needsSignIn(settled)) {
-        journal.append("auth_required", { message: "Sign in", methods: agent().authMethods });
-      }
       // After a failure or a Stop the person decides what happens to what is waiting.
       if ("error" in settled && !turn.cancelling) this.queue.hold();
       if (!isClosing()) this.#next();

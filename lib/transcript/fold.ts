@@ -123,7 +123,7 @@ function readMethods(methods: unknown) {
 /** As the server's session tells it: a turn that goes on comes first, even while its agent only starts. */
 function statusOf({ state: { running, permissions, elicitations, agent, auth } }: Draft): SessionStatus {
   if (running && running.cancelledAt !== null) return "cancelling";
-  if (auth !== null && agent.status === "starting") return "awaiting_permission";
+  if (auth !== null && (running || agent.status === "starting")) return "awaiting_permission";
   if (permissions.length > 0 || elicitations.some(({ agreed }) => !agreed)) return "awaiting_permission";
   if (running) return "prompting";
   if (agent.status === "exited") return "stopped";

@@ -208,3 +208,46 @@ Deno.test("a sign-in elsewhere that was not done is asked for again", async () =
     await view.event("auth_required", (event) => event.seq > 4);
   });
 });
+
+for (const type of ["agent", "terminal"]) {
+  Deno.test(`a prompt refused until its person signs in by type ${type} is sent again after it`, async () => {
+    await withSession(["auth-prompt"], async ({ bridge, view }) => {
+      view.send({ type: "prompt", promptId: "first", text: "say in" });
+      const { methods } = await view.event("auth_required");
+      view.send({ type: "prompt", promptId: "second", text: "say and on" });
+      await view.event("queue", (event) => event.prompts.length === 1);
+      Deno.writeTextFileSync(`${bridge.home}/signed-in`, "");
+      const method = methods.find((method) => (method.type ?? "agent") === type);
+      view.send({ type: "authenticate", methodId: method?.id ?? "none" });
+      const { error } = await view.event("prompt_done", (event) => event.promptId === "first");
+      assertEquals(error, undefined);
+      await view.event("prompt_done", (event) => event.promptId === "second");
+      assertEquals(view.agentText, "inand on");
+      assertEquals(view.events.filter(({ type }) => type === "prompt").length, 2);
+    });
+  });
+}
+
+Deno.test("a prompt that waits for a sign-in is let go by Stop", async () => {
+  await withSession(["auth-prompt"], async ({ view }) => {
+    view.send({ type: "prompt", promptId: "first", text: "say in" });
+    await view.event("auth_required");
+    view.send({ type: "cancel" });
+    const { stopReason } = await view.event("prompt_done");
+    assertEquals(stopReason, "cancelled");
+    view.send({ type: "authenticate", methodId: "fixture-login" });
+    await view.event("authenticated");
+    await view.prompt("say after");
+    assertEquals(view.agentText, "after");
+  });
+});
+
+Deno.test("a prompt that waits for a sign-in ends with its agent", async () => {
+  await withSession(["auth-prompt"], async ({ view }) => {
+    view.send({ type: "prompt", promptId: "first", text: "say in" });
+    await view.event("auth_required");
+    Deno.kill(await agentPid(view), "SIGKILL");
+    const { error } = await view.event("prompt_done");
+    assertStringIncludes(error?.message ?? "", "sign-in");
+  });
+});

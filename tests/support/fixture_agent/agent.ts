@@ -147,7 +147,7 @@ export class FixtureAgent {
           ...(manners.has("list") ? { list: {} } : {}),
         },
       },
-      authMethods: manners.has("auth") ? AUTH_METHODS : [],
+      authMethods: manners.has("auth") || manners.has("auth-prompt") ? AUTH_METHODS : [],
       _meta: {
         ...(this.#childPid === null ? {} : { childPid: this.#childPid }),
         ...(manners.has("steering") ? { steering: { supported: true } } : {}),
@@ -156,7 +156,7 @@ export class FixtureAgent {
   }
 
   #new(id: unknown, params: Message): void {
-    if (this.#refusedUnsigned(id)) return;
+    if (this.#refusedUnsigned(id, "auth")) return;
     const session = this.#sessions.create(String(params.cwd));
     session.mcpServers = params.mcpServers;
     if (this.manners.has("early-update")) {
@@ -168,7 +168,7 @@ export class FixtureAgent {
 
   #open(request: { id: unknown; method: string; params: Message }): void {
     const { id, method, params } = request;
-    if (this.#refusedUnsigned(id)) return;
+    if (this.#refusedUnsigned(id, "auth")) return;
     const offered = method === "session/load" ? !this.manners.has("no-load") : this.manners.has("resume");
     if (!offered) {
       return this.wire.send({ id, error: { code: -32601, message: `Method not found: ${method}` } });
@@ -219,6 +219,7 @@ export class FixtureAgent {
     if (this.#turns.has(session.id)) {
       return this.wire.send({ id, error: { code: -32600, message: "A turn is running already" } });
     }
+    if (this.#refusedUnsigned(id, "auth-prompt")) return;
     // The client's blocks, as it sent them.
     const blocks = params.prompt as readonly Message[];
     for (const content of blocks) session.history.push({ sessionUpdate: "user_message_chunk", content });
@@ -232,8 +233,8 @@ export class FixtureAgent {
     this.wire.send(...before, error ? { id, error } : { id, result: { stopReason } }, ...after);
   }
 
-  #refusedUnsigned(id: unknown): boolean {
-    if (!this.manners.has("auth") || this.#signedIn) return false;
+  #refusedUnsigned(id: unknown, manner: "auth" | "auth-prompt"): boolean {
+    if (!this.manners.has(manner) || this.#signedIn) return false;
     this.wire.send({ id, error: { code: -32000, message: "Authentication required" } });
     return true;
   }

@@ -17,10 +17,10 @@ function asWireError(error: Error): WireError {
   return { message: error.message, code: error.code, data: error.data };
 }
 
-/** Whether the agent wants its person to sign in before it goes on. */
-export function needsSignIn(settled: Settled): boolean {
-  return "error" in settled && settled.error instanceof RpcError &&
-    settled.error.code === ErrorCode.authRequired;
+/** What the agent says when its person must sign in before it goes on; else null. */
+export function signInWanted(settled: Settled): string | null {
+  if (!("error" in settled) || !(settled.error instanceof RpcError)) return null;
+  return settled.error.code === ErrorCode.authRequired ? settled.error.message : null;
 }
 
 /**

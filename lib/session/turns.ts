@@ -15,7 +15,7 @@ import type { AgentLink } from "./agent_link.ts";
 import type { Blobs } from "./blobs.ts";
 import type { Journal } from "./journal.ts";
 import { primerOf } from "./primer.ts";
-import { needsSignIn, outcomeOf, wasTaken } from "./prompt_outcome.ts";
+import { outcomeOf, signInWanted, wasTaken } from "./prompt_outcome.ts";
 import { PromptQueue } from "./prompt_queue.ts";
 import type { Questions } from "./questions.ts";
 import { RunningTurn } from "./running_turn.ts";
@@ -160,18 +160,19 @@ export class Turns {
     agent().endReplay();
     connection.prompt(blocks, (settled) => {
       if (primer !== null && wasTaken(settled)) onPrimed();
-      if (needsSignIn(settled) && !turn.cancelling) this.#waitForSignIn(turn, prompt);
-      else this.#end(turn, settled);
+      const message = signInWanted(settled);
+      if (message === null || turn.cancelling) this.#end(turn, settled);
+      else this.#waitForSignIn(turn, { prompt, message });
     });
   }
 
-  #waitForSignIn(turn: RunningTurn, prompt: Prompt): void {
+  #waitForSignIn(turn: RunningTurn, { prompt, message }: { prompt: Prompt; message: string }): void {
     if (this.#turn !== turn) return;
     const { journal, work, agent } = this.#options;
     work.turnEnded();
     turn.sent = false;
     turn.refused = prompt;
-    journal.append("auth_required", { message: "Sign in", methods: agent().authMethods });
+    journal.append("auth_required", { message, methods: agent().authMethods });
   }
 
   #end(turn: RunningTurn, settled: Settled): void {

@@ -226,7 +226,7 @@ export const words = {
       `${name}: start drawbridge with the key in the environment (--agent-env NAME=VALUE).`,
     copy: "Copy the command",
     done: "I have signed in",
-    pending: "Asked the agent to sign you in; it may open a page on the machine it runs on.",
+    pending: "Signing you in; the agent may open a page on the machine it runs on.",
   },
   serverSignIn: {
     label: (server: string) => `Sign-in: ${server}`,

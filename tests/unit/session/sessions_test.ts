@@ -1,6 +1,6 @@
 /** All sessions of a state directory, their agents the fixture agent: listed, opened once, held by one. */
 import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
-import { isAbsolute, join } from "@std/path";
+import { isAbsolute, join, relative } from "@std/path";
 import { type Log, silentLog } from "../../../lib/log.ts";
 import type { Session } from "../../../lib/session/session.ts";
 import { type Launch, SessionHeldError } from "../../../lib/session/open_session.ts";
@@ -100,7 +100,8 @@ Deno.test("Sessions.create() that failed may be tried again, and leaves nothing 
 Deno.test("Sessions.create() keeps the directory as an absolute one", () =>
   withDirectory(async (directory) => {
     await using opened = open(directory);
-    const session = await create(opened.sessions, { cwd: "." }).catch(() => null); // refusing it is as good
+    const cwd = relative(Deno.cwd(), directory);
+    const session = await create(opened.sessions, { cwd }).catch(() => null); // refusing it is as good
     assert(session === null || isAbsolute(session.meta.cwd), session?.meta.cwd);
   }));
 

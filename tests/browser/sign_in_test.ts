@@ -1,0 +1,39 @@
+/** The card of an agent that wants its person to sign in, before its session and in mid-turn. */
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { type DrawbridgePage, visit, Visitor } from "../support/chromium.ts";
+import { Drawbridge, fixtureAgent } from "../support/drawbridge.ts";
+
+interface At {
+  readonly bridge: Drawbridge;
+  readonly page: DrawbridgePage;
+}
+
+async function onPage(manner: string, test: (at: At) => Promise<void>): Promise<void> {
+  await using bridge = await Drawbridge.start({ args: ["--agent", fixtureAgent(manner)] });
+  await using visitor = await Visitor.arrive();
+  const page = await visit(bridge, visitor);
+  await test({ bridge, page });
+  assertEquals(visitor.complaints, []);
+}
+
+for (const manner of ["auth", "auth-prompt"]) {
+  for (const button of ["Fixture login", "I have signed in"]) {
+    Deno.test(`a prompt waits for the sign-in and goes on after it: ${manner}, ${button}`, async () => {
+      await onPage(manner, async ({ bridge, page }) => {
+        await page.send("say hello");
+        const card = page.page.getByRole("region", { name: "The agent wants you to sign in" });
+        await card.waitFor();
+        await page.page.getByText("Waiting for you", { exact: true }).waitFor();
+        assertStringIncludes(await card.innerText(), `--login 'it'\\''s me'`);
+        Deno.writeTextFileSync(`${bridge.home}/signed-in`, "");
+        await card.getByRole("button", { name: button, exact: true }).click();
+        await card.waitFor({ state: "hidden" });
+        await page.idle();
+        assertStringIncludes(await page.transcript(), "hello");
+        await page.page.reload();
+        await page.idle();
+        assertEquals(await card.count(), 0);
+      });
+    });
+  }
+}

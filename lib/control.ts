@@ -22,6 +22,8 @@ export const CONTROL_LIMITS = {
 export interface BridgeStatus {
   readonly sessions: {
     readonly open: number;
+    /** Of these, with an agent that runs; `--max-agents` says how many may. */
+    readonly running: number;
     /** Of these, in a turn. */
     readonly working: number;
     /** Of these, with a question for a person. */

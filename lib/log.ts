@@ -43,3 +43,8 @@ function spelled(character: string): string {
   const hex = code.toString(16);
   return code <= 0x9f ? `\\x${hex.padStart(2, "0")}` : `\\u{${hex}}`;
 }
+
+/** What was thrown, as the end of a sentence. */
+export function errorText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

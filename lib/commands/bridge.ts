@@ -82,6 +82,7 @@ export async function createBridge(config: Config, options: BridgeOptions): Prom
     access: (sessionId) => agentAccess(sessionId, access),
     workplace,
     idleStopMs: config.idleStopMs.value,
+    agentsMax: config.agentsMax.value,
     clientVersion: VERSION,
     now: Date.now,
     log,

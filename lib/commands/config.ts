@@ -30,6 +30,8 @@ export interface Config {
   readonly force: Setting<boolean>;
   /** How long an agent may be at rest before it is stopped; null for ever. Milliseconds. */
   readonly idleStopMs: Setting<number | null>;
+  /** How many agents may run at once, 1 to 1000. */
+  readonly agentsMax: Setting<number>;
   /** Whether agents are offered drawbridge's own tools. */
   readonly mcp: Setting<boolean>;
   /** Whether these let an agent start and prompt other sessions. */
@@ -51,6 +53,7 @@ const FILE_NAMES = {
   force: "boolean",
   mcp: "boolean",
   idleStop: "string",
+  maxAgents: "number",
   orchestrate: "boolean",
   verbose: "boolean",
   agentEnv: "object",
@@ -73,7 +76,9 @@ export function readConfig(flags: ParsedFlags, env: Environment): Config {
   return {
     cwd: pick(one("cwd"), env.DRAWBRIDGE_CWD, "cwd", "."),
     agent: pick(one("agent"), env.DRAWBRIDGE_AGENT, "agent", "demo"),
-    port: checkedPort(pick<number | null>(portOf(one("port")), portOf(env.DRAWBRIDGE_PORT), "port", null)),
+    port: checkedPort(
+      pick<number | null>(numberOf(one("port")), numberOf(env.DRAWBRIDGE_PORT), "port", null),
+    ),
     open: pick(on("open"), undefined, "open", false),
     cleanEnv: pick(on("clean-env"), undefined, "cleanEnv", false),
     team: pick<string | null>(one("team"), undefined, "team", null),
@@ -81,6 +86,7 @@ export function readConfig(flags: ParsedFlags, env: Environment): Config {
     launchDirectory: pick<string | null>(one("launch-dir"), undefined, "launchDirectory", null),
     force: pick(on("force"), undefined, "force", false),
     idleStopMs: idleStopOf(pick(one("idle-stop"), undefined, "idleStop", "30m")),
+    agentsMax: checkedAgentsMax(pick(numberOf(one("max-agents")), undefined, "maxAgents", 32)),
     mcp: pick(flags.values["no-mcp"] ? false : undefined, undefined, "mcp", true),
     orchestrate: pick(on("orchestrate"), undefined, "orchestrate", false),
     verbose: pick(on("verbose"), undefined, "verbose", false),
@@ -155,7 +161,7 @@ function isVariables(value: object): boolean {
   return !Array.isArray(value) && Object.values(value).every((variable) => typeof variable === "string");
 }
 
-function portOf(text: string | undefined): number | undefined {
+function numberOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   return /^\d+$/.test(text) ? Number(text) : NaN;
 }
@@ -164,6 +170,12 @@ function checkedPort(port: Setting<number | null>): Setting<number | null> {
   const { value } = port;
   if (value === null || (Number.isInteger(value) && value >= 0 && value <= 65_535)) return port;
   throw new UsageError(`Cannot use the port from the ${port.source} as it is not a number from 0 to 65535`);
+}
+
+function checkedAgentsMax(setting: Setting<number>): Setting<number> {
+  const { value, source } = setting;
+  if (Number.isInteger(value) && value >= 1 && value <= 1000) return setting;
+  throw new UsageError(`Cannot use the number of agents from the ${source} as it is not one from 1 to 1000`);
 }
 
 function idleStopOf({ value, source }: Setting<string>): Setting<number | null> {

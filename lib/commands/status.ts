@@ -47,10 +47,12 @@ function asJson({ pid, url, cwd, version, startedAt, log, sessions, trouble }: S
 
 function lines({ pid, url, cwd, version, startedAt, log, sessions, trouble }: Shown): string {
   const age = formatDuration(Date.now() - Date.parse(startedAt));
-  const counts = sessions
-    ? `sessions: ${sessions.open} open, ${sessions.working} working, ${sessions.waiting} waiting for you`
-    : trouble ?? "";
+  const counts = sessions ? sessionsLine(sessions) : trouble ?? "";
   const place = log ? `in the background, its log is ${log}` : "in a terminal";
   return [`${url}  pid ${pid}`, `  ${cwd}`, `  version ${version}, for ${age}, ${place}`, `  ${counts}`]
     .map(printable).join("\n");
+}
+
+function sessionsLine({ open, running, working, waiting }: BridgeStatus["sessions"]): string {
+  return `sessions: ${open} open, ${running} with a running agent, ${working} working, ${waiting} waiting for you`;
 }

@@ -33,12 +33,12 @@ export function controlMethods(options: ControlMethodsOptions): Readonly<Record<
   const { sessions, log } = options;
   let attached = 0;
   return {
-    status: async () => statusOf(await sessions.listOpen()),
+    status: () => statusOf(sessions.listOpen()),
     link: (): FreshLink => {
       log.warn("a fresh link was given to a program of yours (drawbridge open)");
       return { link: options.freshLink() };
     },
-    sessions: async () => sessionsOf(await sessions.listOpen()),
+    sessions: () => sessionsOf(sessions.listOpen()),
     stop: () => {
       options.stop();
       return {};
@@ -64,6 +64,7 @@ function statusOf(open: readonly Session[]): BridgeStatus {
   return {
     sessions: {
       open: open.length,
+      running: statuses.filter((status) => status !== "stopped").length,
       working: statuses.filter((status) => WORKING.includes(status)).length,
       waiting: statuses.filter((status) => status === "awaiting_permission").length,
     },

@@ -43,8 +43,8 @@ export class Orchestration {
     session_prompt: (session, args) => this.#prompt(session, args),
     session_status: (session, args) => this.#status(session, args),
     session_close: (session, args) => this.#close(session, args),
-    message_send: (session, args) => this.#send(session, args),
-    message_read: (session) => Promise.resolve(this.#read(session)),
+    message_send: (session, args) => Promise.try(() => this.#send(session, args)),
+    message_read: (session) => Promise.try(() => this.#read(session)),
   };
   readonly #options: OrchestrationOptions;
   /** Times of each session's messages within the last hour. */
@@ -72,7 +72,7 @@ export class Orchestration {
     const depth = (parent.meta.parent?.depth ?? 0) + 1;
     this.#reserve(name);
     try {
-      await this.#assertMayStart({ parent, agent, name, depth });
+      this.#assertMayStart({ parent, agent, name, depth });
       const cwd = args.cwd === undefined ? parent.meta.cwd : String(args.cwd);
       return await this.#startReserved(parent, { agent, name, depth, cwd });
     } finally {
@@ -108,7 +108,7 @@ export class Orchestration {
     return { session: session.id, name, agent: session.meta.agent.title, cwd: session.meta.cwd };
   }
 
-  async #assertMayStart(of: { parent: Session; agent: string; name: string; depth: number }): Promise<void> {
+  #assertMayStart(of: { parent: Session; agent: string; name: string; depth: number }): void {
     const { parent, agent, name, depth } = of;
     if (depth > STARTED_DEPTH_MAX) {
       throw new Error(`Cannot start a session from here as sessions are started ${STARTED_DEPTH_MAX} deep`);
@@ -116,8 +116,8 @@ export class Orchestration {
     if (agent !== parent.meta.agent.name && !this.#options.isKnownAgent(agent)) {
       throw new Error(`Cannot start "${agent}" as it is no known agent`);
     }
-    await this.#assertRoom(this.#reserved.size - 1);
-    const open = await this.#options.sessions.listOpen();
+    this.#assertRoom(this.#reserved.size - 1);
+    const open = this.#options.sessions.listOpen();
     const children = this.#childrenOf(parent);
     if (open.some((session) => nameOf(session) === name) || children.some((meta) => meta.name === name)) {
       throw new Error(`Cannot call a session "${name}" as another one is called so`);
@@ -125,8 +125,8 @@ export class Orchestration {
   }
 
   /** Room for one more session that an agent started, beside `coming` others that are being started. */
-  async #assertRoom(coming: number): Promise<void> {
-    const open = await this.#options.sessions.listOpen();
+  #assertRoom(coming: number): void {
+    const open = this.#options.sessions.listOpen();
     const running = open.filter(({ meta, status }) => meta.parent !== undefined && status !== "stopped");
     if (running.length + coming >= STARTED_SESSIONS_MAX) {
       throw new Error(
@@ -138,7 +138,7 @@ export class Orchestration {
   async #prompt(parent: Session, args: ToolArguments): Promise<unknown> {
     const session = await this.#childOf(parent, args.session);
     const text = textOf(args.text);
-    if (session.status === "stopped") await this.#assertRoom(0);
+    if (session.status === "stopped") this.#assertRoom(0);
     const promptId = crypto.randomUUID();
     session.prompt({ promptId, blocks: [{ type: "text", text }] }, {
       drawbridge: `session "${nameOf(parent)}"`,
@@ -169,10 +169,10 @@ export class Orchestration {
     return { session: session.id, status: "stopped" };
   }
 
-  async #send(sender: Session, args: ToolArguments): Promise<unknown> {
+  #send(sender: Session, args: ToolArguments): unknown {
     const to = String(args.to);
     const text = textOf(args.text);
-    const receiver = await this.#receiverOf(sender, to);
+    const receiver = this.#receiverOf(sender, to);
     this.#countMessage(sender);
     const message: Message = { id: crypto.randomUUID(), from: nameOf(sender), text, at: this.#options.now() };
     receiver.mailbox.put(message);
@@ -222,8 +222,8 @@ export class Orchestration {
   }
 
   /** By id, name, or the whole of its identity. */
-  async #receiverOf(sender: Session, to: string): Promise<Session> {
-    const others = (await this.#options.sessions.listOpen()).filter(({ id }) => id !== sender.id);
+  #receiverOf(sender: Session, to: string): Session {
+    const others = this.#options.sessions.listOpen().filter(({ id }) => id !== sender.id);
     const found = others.filter((session) =>
       [session.id, nameOf(session), session.work.identity].includes(to)
     );

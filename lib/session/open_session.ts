@@ -36,6 +36,8 @@ export interface OpenSessionOptions
   /** @throws Error, worded for a person, when the agent or the directory cannot be used. */
   readonly launch: (agent: string, cwd: string) => Launch;
   readonly access: (sessionId: string) => AgentAccess;
+  /** @throws Error when too many agents run. */
+  readonly assertMayStart: () => void;
 }
 
 /** @throws SessionHeldError, or what reading its files throws; the guard is free again then. */
@@ -66,7 +68,8 @@ export async function openSession(
   }
 }
 
-function commandOf(meta: SessionMeta, { launch, access }: OpenSessionOptions): AgentCommand {
+function commandOf(meta: SessionMeta, { launch, access, assertMayStart }: OpenSessionOptions): AgentCommand {
+  assertMayStart();
   const { command } = launch(meta.agent.name, launchDirectoryOf(meta));
   const { env, mcpServers } = access(meta.sessionId);
   return { ...command, env: { ...command.env, ...env }, mcpServers };

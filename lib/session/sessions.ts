@@ -8,7 +8,9 @@ import { join } from "@std/path";
 import { ensureDirectory } from "../coordination/atomic_file.ts";
 import { HEARTBEAT_EVERY_MS } from "../coordination/leases.ts";
 import { directoryEntries } from "../coordination/workspace.ts";
+import { errorText } from "../log.ts";
 import type { AgentSessionListed, SearchHit, SessionSummary } from "../api.ts";
+import { assertAgentMayStart } from "./agent_limit.ts";
 import { listAgentSessions } from "./agent_sessions.ts";
 import { Blobs } from "./blobs.ts";
 import { removeEmptySessions } from "./empty_sessions.ts";
@@ -25,8 +27,10 @@ import { Requests } from "./requests.ts";
 import { isListed, summarize } from "./summary.ts";
 import type { Signed } from "./workplace.ts";
 
-export interface SessionsOptions extends Omit<OpenSessionOptions, "onChange"> {
+export interface SessionsOptions extends Omit<OpenSessionOptions, "onChange" | "assertMayStart"> {
   readonly stateDir: string;
+  /** How many agents may run at once. */
+  readonly agentsMax: number;
 }
 
 export class Sessions {
@@ -34,7 +38,7 @@ export class Sessions {
   readonly #directory: string;
   readonly #open = new Map<string, Promise<Session>>();
   /** Those of them that are held here: the others are being tried. */
-  readonly #ours = new Set<string>();
+  readonly #ours = new Map<string, Session>();
   readonly #removing = new Set<string>();
   readonly #summaries = new Map<string, SessionSummary>();
   readonly #requests = new Requests<Session>();
@@ -131,7 +135,7 @@ export class Sessions {
       agent: label.name,
       cwd,
       command: () => command,
-      open: await this.listOpen(),
+      open: this.listOpen(),
       metas: this.metas(),
       clientVersion,
       log,
@@ -144,9 +148,8 @@ export class Sessions {
   }
 
   /** The sessions that are open here. */
-  async listOpen(): Promise<Session[]> {
-    const open = await Promise.allSettled(this.#open.values());
-    return open.flatMap((session) => session.status === "fulfilled" ? [session.value] : []);
+  listOpen(): Session[] {
+    return [...this.#ours.values()];
   }
 
   /**
@@ -244,13 +247,14 @@ export class Sessions {
     // Set before the first await: two that ask together get one session.
     const session = this.#open.get(id) ?? open();
     this.#open.set(id, session);
-    session.then(() => this.#ours.add(id), () => this.#open.delete(id));
+    session.then((session) => this.#ours.set(id, session), () => this.#open.delete(id));
     return session;
   }
 
   #take(directory: string, meta: SessionMeta, signed: Signed | null): Promise<Session> {
     const onChange = (session: Session) => this.#changed(session);
-    return openSession({ directory, meta, signed }, { ...this.#options, onChange });
+    const assertMayStart = () => assertAgentMayStart(this.#ours.values(), this.#options.agentsMax);
+    return openSession({ directory, meta, signed }, { ...this.#options, onChange, assertMayStart });
   }
 
   #changed(session: Session): void {
@@ -269,8 +273,8 @@ export class Sessions {
   }
 
   /** One that cannot be touched loses its claims earlier after a crash, and nothing else. */
-  async #touchAll(): Promise<void> {
-    for (const session of await this.listOpen()) {
+  #touchAll(): void {
+    for (const session of this.listOpen()) {
       try {
         session.touch();
       } catch (error) {
@@ -291,8 +295,4 @@ export class Sessions {
       this.#options.log.warn(`Cannot list session ${id} as ${errorText(error)}`);
     }
   }
-}
-
-function errorText(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -11,7 +11,7 @@ import { readLastRecord, type SessionRecord } from "../coordination/session_reco
 import { sweepSnapshots } from "../snapshots/snapshots.ts";
 import { processStart } from "../coordination/liveness.ts";
 import { listWorkspaceFolders, type WorkspaceFolder, workspaceFolder } from "../coordination/workspace.ts";
-import type { Log } from "../log.ts";
+import { errorText, type Log } from "../log.ts";
 import type { AgentLabel } from "../wire.ts";
 import type { LiveSession, WorkspaceState } from "../workspace.ts";
 import { settleCrashed } from "./crashed_work.ts";
@@ -211,8 +211,4 @@ function lastRecord(directory: string): SessionRecord | null {
   } catch {
     return null; // not ours to mend: the next end of a session writes it anew
   }
-}
-
-function errorText(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

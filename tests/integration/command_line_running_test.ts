@@ -28,14 +28,21 @@ Deno.test("status tells of each running drawbridge where it is, and what its ses
   const { code, stdout } = await runOn(bridge.home, "status", "--json");
   assertEquals(code, 0);
   const [newer, older] = JSON.parse(stdout);
-  assertEquals([newer.pid, newer.sessions], [second.pid, { open: 0, working: 0, waiting: 0 }]);
+  assertEquals([newer.pid, newer.sessions], [second.pid, { open: 0, running: 0, working: 0, waiting: 0 }]);
   assertEquals([older.pid, older.url, older.cwd, older.log], [bridge.pid, bridge.url, bridge.home, null]);
-  assertEquals(older.sessions, { open: 2, working: 1, waiting: 1 });
+  assertEquals(older.sessions, { open: 2, running: 2, working: 1, waiting: 1 });
   assertMatch(older.version, /^\d+\.\d+\.\d+/);
   assert(Math.abs(Date.now() - Date.parse(older.since)) < 60_000);
 
   const text = (await runOn(bridge.home, "status")).stdout;
-  for (const part of [bridge.url, `pid ${bridge.pid}`, bridge.home, "2 open, 1 working, 1 waiting for you"]) {
+  for (
+    const part of [
+      bridge.url,
+      `pid ${bridge.pid}`,
+      bridge.home,
+      "2 open, 2 with a running agent, 1 working, 1 waiting for you",
+    ]
+  ) {
     assertStringIncludes(text, part);
   }
 });

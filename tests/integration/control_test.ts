@@ -28,7 +28,9 @@ Deno.test("without a file left for a connection drawbridge waits, says so once, 
     using _crowd = await crowd(bridge, 100);
     await eventually(() => bridge.stderr.includes("Cannot take another connection"), "a word about it");
   }
-  assertEquals(await askControl(bridge, "status"), { sessions: { open: 0, working: 0, waiting: 0 } });
+  assertEquals(await askControl(bridge, "status"), {
+    sessions: { open: 0, running: 0, working: 0, waiting: 0 },
+  });
   await assertServed(bridge.link);
   assertEquals(bridge.stderr.match(/Cannot take another connection/g)?.length, 1, bridge.stderr);
 });

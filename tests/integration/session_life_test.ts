@@ -1,5 +1,5 @@
 /** What a session goes through beside its turns: rest, a name of its own, being kept, put away and deleted. */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { SessionSummary } from "../../lib/api.ts";
 import { CLOSE_NO_SESSION } from "../../lib/wire.ts";
 import { within } from "../support/deadline.ts";
@@ -140,3 +140,21 @@ for (const body of [{ title: 1 }, { pinned: "yes" }, { archived: null }]) {
     await response.body?.cancel();
   });
 }
+
+Deno.test("no more agents run at once than were allowed, and one may when another has gone", async () => {
+  await using bridge = await Drawbridge.start({ args: ["--max-agents", "1"] });
+  const browser = await bridge.signIn();
+  const first = await browser.open(fixtureAgent(), bridge.home);
+  using one = await browser.watch(first);
+  await one.event("agent", ({ status }) => status === "ready");
+  using other = await browser.watch(await browser.open(fixtureAgent(), bridge.home));
+  const { reason } = await other.event("agent", ({ status }) => status === "exited");
+  assertStringIncludes(reason ?? "", "1 run already (--max-agents)");
+  other.send({ type: "prompt", promptId: "refused", text: "say hello" });
+  const { error } = await other.event("prompt_done");
+  assertStringIncludes(error?.message ?? "", "--max-agents");
+  await one.prompt("say on"); // the one that runs goes on
+  assertEquals((await post(browser, `/api/sessions/${first}/delete`, {})).status, 200);
+  await other.prompt("say hello");
+  assertEquals(other.agentText, "hello");
+});

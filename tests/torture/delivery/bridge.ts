@@ -52,6 +52,7 @@ export class Bridge {
       launch,
       clientVersion: "0.0.0",
       idleStopMs: null,
+      agentsMax: 32,
       now: () => time.now(),
       log: silentLog,
     });

@@ -36,6 +36,7 @@ Deno.test("readConfig() gives the defaults where nothing is said", () => {
     launchDirectory: null,
     force: false,
     idleStopMs: 30 * 60_000,
+    agentsMax: 32,
     mcp: true,
     orchestrate: false,
     verbose: false,
@@ -86,6 +87,7 @@ const SETTINGS: readonly {
     variable: null,
     file: ['{"idleStop": "never"}', null],
   },
+  { name: "agentsMax", flag: [["--max-agents", "2"], 2], variable: null, file: ['{"maxAgents": 3}', 3] },
   { name: "mcp", flag: [["--no-mcp"], false], variable: null, file: ['{"mcp": false}', false] },
   {
     name: "orchestrate",

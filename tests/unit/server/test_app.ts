@@ -55,6 +55,7 @@ export class TestApp implements AsyncDisposable {
       launch: (agent, cwd) => launchFixture(agent, cwd),
       now: Date.now,
       idleStopMs: null,
+      agentsMax: 32,
       clientVersion: "0.0.0",
       log: silentLog,
     });

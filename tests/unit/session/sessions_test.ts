@@ -39,6 +39,7 @@ function open(stateDir: string, at = 1_000_000): Opened {
     stateDir,
     launch,
     idleStopMs: null,
+    agentsMax: 32,
     clientVersion: "0.0.0",
     now,
     log,

@@ -202,7 +202,7 @@ Deno.test("a file in a turn's list leads to its lines; one that is no text is sa
     await panel(page).getByRole("button", { name: "This session" }).click();
     await panel(page).getByRole("button", { name: /^added picture\.bin/ }).click();
     await panel(page).getByText("Not shown: it is no text").waitFor();
-    await panel(page).getByText("Files that .gitignore names are not listed.").waitFor();
+    await panel(page).getByText("Not listed: what .gitignore names").waitFor();
   }));
 
 Deno.test("an earlier turn's file goes back from the turn that changed it last", () =>

@@ -161,7 +161,8 @@ export class Turns {
     connection.prompt(blocks, (settled) => {
       if (primer !== null && wasTaken(settled)) onPrimed();
       const message = signInWanted(settled);
-      if (message === null || turn.cancelling) this.#end(turn, settled);
+      const isHopeless = turn.cancelling || agent().authMethods.length === 0;
+      if (message === null || isHopeless) this.#end(turn, settled);
       else this.#waitForSignIn(turn, { prompt, message });
     });
   }

@@ -8,8 +8,8 @@ interface At {
   readonly page: DrawbridgePage;
 }
 
-async function onPage(manner: string, test: (at: At) => Promise<void>): Promise<void> {
-  await using bridge = await Drawbridge.start({ args: ["--agent", fixtureAgent(manner)] });
+async function onPage(manners: string, test: (at: At) => Promise<void>): Promise<void> {
+  await using bridge = await Drawbridge.start({ args: ["--agent", fixtureAgent(manners)] });
   await using visitor = await Visitor.arrive();
   const page = await visit(bridge, visitor);
   await test({ bridge, page });
@@ -37,3 +37,16 @@ for (const manner of ["auth", "auth-prompt"]) {
     });
   }
 }
+
+Deno.test("an agent that names no way to sign in is started again by a button", () =>
+  onPage("auth,no-auth-methods", async ({ bridge, page }) => {
+    await page.send("say hello");
+    const card = page.page.getByRole("region", { name: "The agent wants you to sign in" });
+    await card.waitFor();
+    Deno.writeTextFileSync(`${bridge.home}/signed-in`, "");
+    await card.getByRole("button", { name: "I have signed in" }).click();
+    await card.waitFor({ state: "hidden" });
+    await page.send("say again");
+    await page.idle();
+    assertStringIncludes(await page.transcript(), "again");
+  }));

@@ -251,3 +251,11 @@ Deno.test("a prompt that waits for a sign-in ends with its agent", async () => {
     assertStringIncludes(error?.message ?? "", "sign-in");
   });
 });
+
+Deno.test("a prompt refused by an agent that names no way to sign in has failed", async () => {
+  await withSession(["auth-prompt,no-auth-methods"], async ({ view }) => {
+    view.send({ type: "prompt", promptId: "first", text: "say in" });
+    const { error } = await view.event("prompt_done");
+    assertEquals(error?.message, "Authentication required");
+  });
+});

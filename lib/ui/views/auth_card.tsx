@@ -13,6 +13,10 @@ export function AuthCard() {
   if (!auth) return null;
   const elsewhere = auth.methods.filter(({ type }) => type === "terminal" || type === "env_var");
   const direct = auth.methods.filter((method) => !elsewhere.includes(method));
+  const done = () => {
+    if (elsewhere[0]) session.authenticate(elsewhere[0].id);
+    else session.send({ type: "restart_agent" }); // it named no way
+  };
   return (
     <section class="card auth" aria-label={words.auth.title}>
       <h2>{words.auth.title}</h2>
@@ -35,12 +39,8 @@ export function AuthCard() {
         ))}
       </div>
       {elsewhere.map((method) => <Elsewhere key={method.id} method={method} />)}
-      {elsewhere[0] && (
-        <button
-          type="button"
-          class="outlined"
-          onClick={() => session.authenticate(elsewhere[0].id)}
-        >
+      {(elsewhere.length > 0 || direct.length === 0) && (
+        <button type="button" class="outlined" onClick={done}>
           {words.auth.done}
         </button>
       )}

@@ -147,7 +147,7 @@ export class FixtureAgent {
           ...(manners.has("list") ? { list: {} } : {}),
         },
       },
-      authMethods: manners.has("auth") || manners.has("auth-prompt") ? AUTH_METHODS : [],
+      authMethods: this.#authMethods,
       _meta: {
         ...(this.#childPid === null ? {} : { childPid: this.#childPid }),
         ...(manners.has("steering") ? { steering: { supported: true } } : {}),
@@ -231,6 +231,11 @@ export class FixtureAgent {
     this.saveSessions();
     this.#turns.delete(session.id);
     this.wire.send(...before, error ? { id, error } : { id, result: { stopReason } }, ...after);
+  }
+
+  get #authMethods(): readonly Message[] {
+    const asks = this.manners.has("auth") || this.manners.has("auth-prompt");
+    return asks && !this.manners.has("no-auth-methods") ? AUTH_METHODS : [];
   }
 
   #refusedUnsigned(id: unknown, manner: "auth" | "auth-prompt"): boolean {

@@ -32,6 +32,7 @@ const MANNERS = {
   "no-load": "does not offer session/load",
   "no-close": "does not offer session/close",
   "load-fails": "session/load and session/resume answer -32603",
+  "no-auth-methods": "names no way to sign in",
   "auth-prompt": "session/prompt answers -32000 until authenticate was called, or a file signed-in lay there",
   "auth":
     "session/new, load and resume answer -32000 until authenticate was called, or a file signed-in lay there when it began",

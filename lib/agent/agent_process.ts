@@ -5,7 +5,7 @@
  * the group. A small shell watches over the group and ends it should drawbridge be killed with SIGKILL.
  */
 import type { McpServerStdio } from "../acp.ts";
-import type { Log } from "../log.ts";
+import { errorText, type Log } from "../log.ts";
 import { settledWithin } from "./deadline.ts";
 import { noteGroup } from "./running_agents.ts";
 
@@ -219,7 +219,7 @@ function spawn(command: AgentCommand): Deno.ChildProcess {
       ? "it was not found"
       : cause instanceof Deno.errors.PermissionDenied
       ? "it may not be executed"
-      : String(cause instanceof Error ? cause.message : cause);
+      : errorText(cause);
     throw new Error(`Cannot start the agent "${command.program}" as ${why}`, { cause });
   }
 }

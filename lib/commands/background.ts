@@ -4,7 +4,7 @@
  */
 import { type BridgeRecord, readBridges } from "../coordination/bridges.ts";
 import { ensurePrivateDirectory } from "../coordination/atomic_file.ts";
-import { printable } from "../log.ts";
+import { errorText, printable } from "../log.ts";
 import { createLogFile } from "./background_log.ts";
 import { type Environment, stateDirectory } from "./config.ts";
 import { askLink } from "./running.ts";
@@ -51,7 +51,7 @@ async function tellLink(bridge: BridgeRecord, { print, printError }: BackgroundO
   try {
     print(await askLink(bridge));
   } catch (error) {
-    const why = printable(error instanceof Error ? error.message : String(error));
+    const why = printable(errorText(error));
     const how = bridge.control
       ? `"drawbridge open --pid ${bridge.pid}" prints one`
       : `end it with "drawbridge stop --pid ${bridge.pid}" and start it on a terminal, which prints one`;

@@ -5,7 +5,7 @@
 import { Claims } from "../coordination/claims.ts";
 import { isSession } from "../coordination/session_presence.ts";
 import { emptyTrash } from "../coordination/trash.ts";
-import type { Log } from "../log.ts";
+import { errorText, type Log } from "../log.ts";
 import { SHORT_DIRECTORY_PREFIX } from "../coordination/control_place.ts";
 import { type Control, listenForControl } from "../server/control.ts";
 import type { ControlMethod } from "../server/control_connection.ts";
@@ -134,7 +134,7 @@ function openControl(
       makeShortDirectory: () => Deno.makeTempDirSync({ prefix: SHORT_DIRECTORY_PREFIX }), // 0700 (mkdtemp(3))
     });
   } catch (error) {
-    options.log.warn(`Cannot open the control socket as ${error instanceof Error ? error.message : error}`);
+    options.log.warn(`Cannot open the control socket as ${errorText(error)}`);
     return null;
   }
 }

@@ -14,7 +14,7 @@ import {
   TTL_MIN_MS,
 } from "../coordination/claims.ts";
 import { ensurePrivateDirectory } from "../coordination/atomic_file.ts";
-import { createLog, printable } from "../log.ts";
+import { createLog, errorText, printable } from "../log.ts";
 import { type Environment, stateDirectory } from "./config.ts";
 import { formatDuration, parseDuration } from "./duration.ts";
 import { type FlagSpec, type ParsedFlags, parseFlags, UsageError } from "./flags.ts";
@@ -150,7 +150,7 @@ function usage(check: () => void): void {
   try {
     check();
   } catch (cause) {
-    throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause });
+    throw new UsageError(errorText(cause), { cause });
   }
 }
 

@@ -6,6 +6,7 @@ import { join, resolve } from "@std/path";
 import { parseDuration } from "./duration.ts";
 import { assertStateVersion } from "../coordination/state_version.ts";
 import { type ParsedFlags, UsageError } from "./flags.ts";
+import { errorText } from "../log.ts";
 
 export interface Setting<T> {
   readonly value: T;
@@ -135,7 +136,7 @@ function parsed(path: string, text: string): unknown {
     return parseJsonc(text);
   } catch (error) {
     throw new UsageError(
-      `Cannot read the config file "${path}" as ${error instanceof Error ? error.message : error}`,
+      `Cannot read the config file "${path}" as ${errorText(error)}`,
     );
   }
 }

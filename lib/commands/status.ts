@@ -1,7 +1,7 @@
 /** `drawbridge status`: the drawbridges that run, and how many of their sessions are at work or wait. */
 import type { BridgeRecord } from "../coordination/bridges.ts";
 import type { BridgeStatus } from "../control.ts";
-import { printable } from "../log.ts";
+import { errorText, printable } from "../log.ts";
 import { type Environment, stateDirectory } from "./config.ts";
 import { formatDuration } from "./duration.ts";
 import { parseFlags, UsageError } from "./flags.ts";
@@ -37,7 +37,7 @@ async function look(bridge: BridgeRecord): Promise<Shown> {
     const { sessions } = await ask(bridge, "status") as BridgeStatus;
     return { ...bridge, sessions, trouble: null };
   } catch (error) {
-    return { ...bridge, sessions: null, trouble: error instanceof Error ? error.message : String(error) };
+    return { ...bridge, sessions: null, trouble: errorText(error) };
   }
 }
 

@@ -5,6 +5,7 @@
  * killed leaves its temporary file behind; `sweepTemporary` removes those.
  */
 import { basename, dirname, join } from "@std/path";
+import { errorText } from "../log.ts";
 
 const TEMPORARY = /\.\d+\.[0-9a-f]{8}\.tmp$/;
 
@@ -25,7 +26,7 @@ export function ensurePrivateDirectory(path: string): void {
     if (uid !== null && uid !== Deno.uid()) throw new Error("it belongs to another user");
     Deno.chmodSync(path, 0o700);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = errorText(cause);
     throw new Error(`Cannot keep state in "${path}" as ${why}`, { cause });
   }
 }

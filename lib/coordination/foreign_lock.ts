@@ -7,6 +7,7 @@
  */
 import { Guard } from "./guard.ts";
 import { beganAfter, type Liveness, liveness } from "./liveness.ts";
+import { errorText } from "../log.ts";
 
 /** Bytes of a lock file; a longer one is none that we know. */
 const LOCK_BYTES_MAX = 64 * 1024;
@@ -90,7 +91,7 @@ export async function stealForeignLock(path: string, options: StealOptions): Pro
     Deno.renameSync(path, `${path}.stale-${options.now()}`);
   } catch (cause) {
     if (cause instanceof Deno.errors.NotFound) return null; // its program removed it itself
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = errorText(cause);
     throw new Error(`Cannot set aside "${path}" as ${why}`, { cause });
   }
   return lock.owner;

@@ -5,6 +5,7 @@
  * merely not there falls back to the workspace.
  */
 import { basename, dirname, isAbsolute, join, relative, resolve } from "@std/path";
+import { errorText } from "../log.ts";
 
 /** Links that are followed on the way to what does not exist (path_resolution(7) says 40). */
 const LINKS_MAX = 40;
@@ -45,7 +46,7 @@ function whyNoDirectory(path: string): string | null {
     return Deno.statSync(path).isDirectory ? null : "is not a directory";
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return "does not exist";
-    return `cannot be entered (${error instanceof Error ? error.message : error})`;
+    return `cannot be entered (${errorText(error)})`;
   }
 }
 

@@ -3,6 +3,7 @@
  * none set aside, never removed, for a person to look at.
  */
 import { ensureDirectory, removeIfThere } from "./atomic_file.ts";
+import { errorText } from "../log.ts";
 
 /** A note is a few hundred bytes. */
 const RECORD_BYTES_MAX = 64 * 1024;
@@ -21,7 +22,7 @@ export function ensureRecordDirectory(path: string): void {
   try {
     ensureDirectory(path);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = errorText(cause);
     throw new Error(`Cannot keep records in "${path}" as ${why}`, { cause });
   }
 }

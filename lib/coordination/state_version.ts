@@ -5,6 +5,7 @@
  */
 import { join } from "@std/path";
 import { readJson, writeJson } from "./atomic_file.ts";
+import { errorText } from "../log.ts";
 
 /** Changes when a drawbridge of before would misread, or spoil, what is in a state directory. */
 export const STATE_VERSION = 1;
@@ -37,7 +38,7 @@ function readState(stateDir: string): { version?: unknown; drawbridge?: unknown 
     return readJson(pathIn(stateDir)) as object | null; // any JSON but null can be looked into by name
   } catch (cause) {
     if (cause instanceof Deno.errors.NotADirectory) return null; // whoever makes it says so
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = errorText(cause);
     throw new Error(`Cannot use the state in "${stateDir}" as its version cannot be read: ${why}`, { cause });
   }
 }

@@ -20,6 +20,7 @@ import { demoCommands } from "./scripts.ts";
 import { type SessionRecord, SessionStore } from "./session_store.ts";
 import { defaultSettings } from "./settings.ts";
 import { CrashAsked, type Question } from "./turn.ts";
+import { errorText } from "../log.ts";
 
 export interface DemoAgentOptions {
   /** Where the sessions are remembered; made when needed. */
@@ -242,6 +243,6 @@ function errorBody(error: unknown): RpcErrorBody {
     const { code, message, data } = error;
     return data === undefined ? { code, message } : { code, message, data };
   }
-  const details = error instanceof Error ? error.message : String(error);
+  const details = errorText(error);
   return { code: ErrorCode.internal, message: "The demo agent failed", data: { details } };
 }

@@ -19,6 +19,7 @@ import { playPrompt, textOf } from "./scripts.ts";
 import type { SessionRecord, SessionStore } from "./session_store.ts";
 import { configOptionsOf, modesOf, type Settings, withSetting } from "./settings.ts";
 import { type Question, Turn, TurnCancelled } from "./turn.ts";
+import { errorText } from "../log.ts";
 
 /** What the client said it can draw. */
 export interface ClientAbilities {
@@ -130,7 +131,7 @@ export class DemoSession {
   save(): Promise<void> {
     // One after the other: an older state must not be renamed over a newer one.
     this.#saving = this.#saving.then(() => this.#options.store.save(this.#record)).catch((error) => {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = errorText(error);
       console.error(`drawbridge demo agent: cannot remember session ${this.#record.sessionId}: ${reason}`);
     });
     return this.#saving;

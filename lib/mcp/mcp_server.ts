@@ -5,6 +5,7 @@
  */
 import { type IncomingRequest, Peer, type RpcId } from "../rpc/peer.ts";
 import type { Tool } from "./tools.ts";
+import { errorText } from "../log.ts";
 
 /** Revisions that this server speaks, newest first: for these few methods they are alike. */
 const PROTOCOL_VERSIONS = ["2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05"];
@@ -108,7 +109,7 @@ export class McpServer {
       const text = JSON.stringify(value, null, 1);
       return { content: [{ type: "text", text }], structuredContent: value };
     } catch (error) {
-      const text = error instanceof Error ? error.message : String(error);
+      const text = errorText(error);
       return { content: [{ type: "text", text }], isError: true };
     }
   }

@@ -2,7 +2,7 @@
  * Attaching a viewer to a session: finds the session, where the viewer's picture of it begins, and ties
  * the socket to it for as long as both last.
  */
-import type { Log } from "../log.ts";
+import { errorText, type Log } from "../log.ts";
 import type { Journal } from "../session/journal.ts";
 import type { SessionMeta } from "../session/meta.ts";
 import type { Session } from "../session/session.ts";
@@ -51,7 +51,7 @@ export function attach(socket: WebSocket, options: AttachOptions): void {
 export function attachView(socket: ViewSocket, options: AttachOptions): void {
   attachWhenOpen(socket, options).catch((error) => {
     options.log.warn(
-      `Cannot show session ${options.sessionId} as ${error instanceof Error ? error.message : error}`,
+      `Cannot show session ${options.sessionId} as ${errorText(error)}`,
     );
     socket.close(1011, "the session cannot be opened now");
   });

@@ -7,7 +7,7 @@
  */
 import { makeControlPlace } from "../coordination/control_place.ts";
 import { liveness } from "../coordination/liveness.ts";
-import type { Log } from "../log.ts";
+import { errorText, type Log } from "../log.ts";
 import { ControlConnection, type ControlMethod } from "./control_connection.ts";
 
 /** Connections at once: every agent's tools hold one. More are hung up on. */
@@ -73,7 +73,7 @@ class Door {
         this.#enter(await this.#listener.accept());
       } catch (error) {
         if (this.#isClosed) return;
-        this.#tell(error instanceof Error ? error.message : String(error));
+        this.#tell(errorText(error));
         await new Promise((resolve) => setTimeout(resolve, ACCEPT_PAUSE_MS));
       }
     }

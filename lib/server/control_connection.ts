@@ -5,7 +5,7 @@
  * way, and a line that is too long ends it, so that everything that waits there fails at once.
  */
 import { CONTROL_LIMITS } from "../control.ts";
-import type { Log } from "../log.ts";
+import { errorText, type Log } from "../log.ts";
 import { LineWriter } from "../rpc/line_writer.ts";
 import { LineSplitter } from "../rpc/ndjson.ts";
 import { type IncomingRequest, Peer } from "../rpc/peer.ts";
@@ -127,7 +127,7 @@ export class ControlConnection implements ControlCaller {
       assertAnswerable(method, result);
       this.#peer.respond(id, result);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = errorText(error);
       this.#peer.fail(id, { code: CODE.failed, message });
     }
   }

@@ -12,6 +12,7 @@ import { sliced } from "../snapshots/slices.ts";
 import { type Env, isType, json, readJson } from "./answers.ts";
 import { refuse } from "./gate.ts";
 import { plainHeaders } from "./security_headers.ts";
+import { errorText } from "../log.ts";
 
 const QUERY_CHARS_MAX = 200;
 const REQUEST_ID_CHARS_MAX = 128;
@@ -62,7 +63,7 @@ async function told(answer: () => Promise<Response>): Promise<Response> {
   try {
     return await answer();
   } catch (error) {
-    return json({ error: error instanceof Error ? error.message : String(error) }, 422);
+    return json({ error: errorText(error) }, 422);
   }
 }
 

@@ -6,7 +6,7 @@
  * so that it never misses or repeats an event, slows nobody, and costs at most SEND_BUFFER_BYTES_MAX.
  * Deno's `send` never pushes back: it is only called while `bufferedAmount` is below that limit.
  */
-import type { Log } from "../log.ts";
+import { errorText, type Log } from "../log.ts";
 import type { Frame } from "../session/frame.ts";
 import type { Journal } from "../session/journal.ts";
 import type { BrowserLine, By, Ready, ServerLine } from "../wire.ts";
@@ -90,7 +90,7 @@ export class SessionSocket {
     try {
       this.#sendRest();
     } catch (error) {
-      this.#options.log.warn(`Cannot read the journal as ${error instanceof Error ? error.message : error}`);
+      this.#options.log.warn(`Cannot read the journal as ${errorText(error)}`);
       this.close(1011, "the journal cannot be read");
     }
   }
@@ -136,7 +136,7 @@ export class SessionSocket {
         : await this.#options.perform(line, this.#options.by);
       if (answer) this.tell(answer);
     } catch (error) {
-      const message = (error instanceof Error ? error.message : String(error)).slice(0, ERROR_CHARS_MAX);
+      const message = errorText(error).slice(0, ERROR_CHARS_MAX);
       this.tell({ type: "error", message, promptId: promptIdIn(text) });
     }
   }

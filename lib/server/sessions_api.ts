@@ -18,6 +18,7 @@ import { type Env, isType, json, readJson } from "./answers.ts";
 import { readBody } from "./body.ts";
 import { refuse } from "./gate.ts";
 import { blobHeaders, plainHeaders } from "./security_headers.ts";
+import { errorText } from "../log.ts";
 
 const REQUEST_ID_CHARS_MAX = 128;
 const TITLE_CHARS_MAX = 200;
@@ -74,7 +75,7 @@ async function openSession(c: Context<Env>, { sessions, workplace }: SessionsApi
     const session = await sessions.create(request);
     return json({ sessionId: session.id });
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = errorText(error);
     if (error instanceof WorkspaceBusyError) {
       const busy: WorkspaceBusy = {
         error: message,

@@ -12,6 +12,7 @@ import type { Sessions } from "../session/sessions.ts";
 import type { Audit } from "./audit.ts";
 import { type Env, isType, json, readJson } from "./answers.ts";
 import { refuse } from "./gate.ts";
+import { errorText } from "../log.ts";
 
 /** Bytes of a file that is shown as a difference. */
 const SHOWN_BYTES_MAX = 2 * 1024 * 1024;
@@ -101,7 +102,7 @@ async function revert(c: Context<Env>, session: Session, audit: Audit): Promise<
     audit.append({ action: "revert", sessionId: session.id, by: by.device, details: { path, to } });
     return json(reverted);
   } catch (error) {
-    return json({ error: error instanceof Error ? error.message : String(error) }, 409);
+    return json({ error: errorText(error) }, 409);
   }
 }
 
@@ -113,7 +114,7 @@ async function withSnapshots(
   try {
     return await session.work.withSnapshots(answer);
   } catch (error) {
-    return json({ error: error instanceof Error ? error.message : String(error) }, 409);
+    return json({ error: errorText(error) }, 409);
   }
 }
 

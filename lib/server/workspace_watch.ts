@@ -3,7 +3,7 @@
  *
  * Leases are files of several processes: they are looked at, as long as somebody is watching.
  */
-import type { Log } from "../log.ts";
+import { errorText, type Log } from "../log.ts";
 import type { WorkspaceState } from "../workspace.ts";
 
 const LOOK_EVERY_MS = 2_000;
@@ -28,7 +28,7 @@ export function watchWorkspace({ look, tell, log }: WorkspaceWatchOptions): () =
       told = text;
       tell(state);
     } catch (error) {
-      log.debug(`Cannot look at a workspace as ${error instanceof Error ? error.message : error}`);
+      log.debug(`Cannot look at a workspace as ${errorText(error)}`);
     }
   };
   once();

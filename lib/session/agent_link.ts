@@ -21,6 +21,7 @@ import { AgentStart, type Started } from "./agent_start.ts";
 import type { AgentLinkOptions } from "./agent_link_options.ts";
 import type { AgentSession } from "./meta.ts";
 import { isHistory } from "./replay.ts";
+import { errorText } from "../log.ts";
 
 /** An agent that has not answered by then is said to be still starting. Milliseconds. */
 const SLOW_START_MS = 5_000;
@@ -190,7 +191,7 @@ export class AgentLink {
 
   /** Its process is ended, and told by its exit; without one there is no exit to tell. */
   async #startFailed(start: AgentStart, error: unknown): Promise<void> {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = errorText(error);
     const ending = start.isResuming ? { reason, resumeFailed: true } : { reason };
     if (start.connection) {
       if (this.#isCurrent(start)) this.#ending ??= ending;

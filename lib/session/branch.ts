@@ -17,6 +17,7 @@ import { IndexFile, type JournalIndex } from "./journal_index.ts";
 import type { Beginning } from "./new_session.ts";
 import type { Session } from "./session.ts";
 import type { Sessions } from "./sessions.ts";
+import { errorText } from "../log.ts";
 
 /** Bytes copied at once. */
 const COPY_BYTES = 1024 * 1024;
@@ -153,7 +154,7 @@ async function forkAgent({ agent, meta, status }: Session): Promise<Fork> {
   try {
     return { id: await agent.connection.fork(meta.cwd), refusal: null };
   } catch (error) {
-    return { id: null, refusal: error instanceof Error ? error.message : String(error) };
+    return { id: null, refusal: errorText(error) };
   }
 }
 

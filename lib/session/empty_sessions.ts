@@ -4,7 +4,7 @@
 import { join } from "@std/path";
 import { Guard } from "../coordination/guard.ts";
 import { directoryEntries } from "../coordination/workspace.ts";
-import type { Log } from "../log.ts";
+import { errorText, type Log } from "../log.ts";
 import { readDigest } from "./journal.ts";
 import { readMeta, SESSION_ID } from "./meta.ts";
 import { isListed } from "./summary.ts";
@@ -22,7 +22,7 @@ export async function removeEmptySessions(
     try {
       await removeIfEmpty(join(directory, name), options.now);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = errorText(error);
       options.log.warn(`Cannot tidy up session ${name} as ${why}`);
     }
   }

@@ -8,7 +8,7 @@ import { join } from "@std/path";
 import { isHeld } from "../coordination/guard.ts";
 import { lstatOrNull } from "../coordination/presence.ts";
 import { directoryEntries } from "../coordination/workspace.ts";
-import type { Log } from "../log.ts";
+import { errorText, type Log } from "../log.ts";
 import type { SessionSummary } from "../api.ts";
 import type { Digest } from "./digest.ts";
 import { Journal } from "./journal.ts";
@@ -74,7 +74,7 @@ export class OtherSessions {
       try {
         await this.#lookAt(id);
       } catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
+        const why = errorText(error);
         this.#options.log.debug(`Cannot look at session ${id} as ${why}`);
       }
       if (this.#timer === null) return;

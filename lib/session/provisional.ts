@@ -3,7 +3,7 @@
  * and is never deleted outright.
  */
 import { moveToTrash } from "../coordination/trash.ts";
-import type { Log } from "../log.ts";
+import { errorText, type Log } from "../log.ts";
 
 /**
  * Moves `directory` to the trash if nothing was put into it. Never rejects.
@@ -20,7 +20,7 @@ export async function trashProvisional(
     const place = await moveToTrash(stateDir, directory, now);
     return `The new directory "${directory}" was empty, and is in the trash: ${place}`;
   } catch (error) {
-    log.warn(`Cannot tidy up "${directory}" as ${error instanceof Error ? error.message : error}`);
+    log.warn(`Cannot tidy up "${directory}" as ${errorText(error)}`);
     return null;
   }
 }

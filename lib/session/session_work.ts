@@ -11,7 +11,7 @@ import type { Identity } from "../coordination/identities.ts";
 import { isInside } from "../coordination/launch_directory.ts";
 import { openSnapshots, type Snapshots } from "../snapshots/snapshots.ts";
 import type { WorkspaceFolder } from "../coordination/workspace.ts";
-import type { Log } from "../log.ts";
+import { errorText, type Log } from "../log.ts";
 import type { SessionContext } from "../wire.ts";
 import { WorkspacePaths } from "./attribution.ts";
 import type { Journal } from "./journal.ts";
@@ -191,7 +191,7 @@ export class SessionWork {
         log,
       });
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = errorText(error);
       log.warn(
         `Cannot sign the workspace for session ${meta.sessionId}, so others do not see it there: ${why}`,
       );

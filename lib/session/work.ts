@@ -15,7 +15,7 @@ import {
   writeSessionRecord,
 } from "../coordination/session_record.ts";
 import type { Snapshot, Snapshots } from "../snapshots/snapshots.ts";
-import type { Log } from "../log.ts";
+import { errorText, type Log } from "../log.ts";
 import type { ChangeSet } from "../workspace.ts";
 import { attribute, type WorkspacePaths } from "./attribution.ts";
 import type { Journal } from "./journal.ts";
@@ -238,7 +238,7 @@ export class Work {
   }
 
   #warn(what: string, error: unknown): void {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorText(error);
     this.#options.log.warn(`Cannot ${what} of session ${this.#options.sessionId} as ${why}`);
   }
 }

@@ -8,6 +8,7 @@ import type { PromptCapabilities } from "../../acp.ts";
 import type { BlobStored } from "../../api.ts";
 import { LIMITS, type PromptBlock } from "../../wire.ts";
 import { words } from "./words.ts";
+import { errorText } from "./error_text.ts";
 
 export interface Attachment {
   readonly key: string;
@@ -123,7 +124,7 @@ export class Attachments {
       this.#change(key, { state: "failed" });
       this.problem.value = words.attach.failed(
         file.name,
-        error instanceof Error ? error.message : String(error),
+        errorText(error),
       );
     }
   }

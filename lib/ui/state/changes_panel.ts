@@ -13,6 +13,7 @@ import type { ChangeSet, FileChange, SnapshotRef } from "../../workspace.ts";
 import type { Rest } from "../wire_client/rest.ts";
 import { everyTab, type Memory } from "./storage.ts";
 import { words } from "./words.ts";
+import { errorText } from "./error_text.ts";
 
 /** What of a session is needed here. */
 export interface ChangedSession {
@@ -118,7 +119,7 @@ export class ChangesPanel {
       this.whole.value = whole;
       this.problem.value = null;
     } catch (error) {
-      if (asked === this.#asked) this.problem.value = messageOf(error);
+      if (asked === this.#asked) this.problem.value = errorText(error);
     } finally {
       if (asked === this.#asked) this.loading.value = false;
     }
@@ -160,10 +161,6 @@ export class ChangesPanel {
   async undo({ path, to, undo }: RevertEntry, oldPath?: string): Promise<void> {
     await this.#session.rest.revert(this.#session.sessionId, { path, oldPath, from: to, to: undo });
   }
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** While it starts there is nothing to compare yet; a window may begin after the last word about it. */

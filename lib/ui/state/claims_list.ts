@@ -6,7 +6,7 @@
 import { type Signal, signal } from "@preact/signals";
 import type { ClaimShown } from "../../api.ts";
 import type { Rest } from "../wire_client/rest.ts";
-import { messageOf } from "./changes_panel.ts";
+import { errorText } from "./error_text.ts";
 
 /** How often the list is asked for while it is looked at. Milliseconds. */
 export const CLAIMS_EVERY_MS = 15_000;
@@ -45,7 +45,7 @@ export class ClaimsList {
       this.problem.value = null;
       return true;
     } catch (error) {
-      this.problem.value = messageOf(error);
+      this.problem.value = errorText(error);
       return false;
     }
   }

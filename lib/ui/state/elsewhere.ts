@@ -3,6 +3,7 @@
  */
 import { batch, type Signal, signal } from "@preact/signals";
 import type { AgentSessionListed } from "../../api.ts";
+import { errorText } from "./error_text.ts";
 
 export interface Elsewhere {
   readonly agent: string;
@@ -32,7 +33,7 @@ export class SessionsElsewhere {
     this.found.value = { state: "asked" };
     const found = await this.#ask(agent, cwd.trim()).then(
       (sessions): Found => ({ state: "told", sessions: sessions && latestFirst(sessions) }),
-      (error): Found => ({ state: "failed", why: error instanceof Error ? error.message : String(error) }),
+      (error): Found => ({ state: "failed", why: errorText(error) }),
     );
     if (this.#asked === asked) this.found.value = found;
   }

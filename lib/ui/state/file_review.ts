@@ -7,7 +7,8 @@ import { type Signal, signal } from "@preact/signals";
 import type { FilePair } from "../../api.ts";
 import type { FileChange } from "../../workspace.ts";
 import type { Rest } from "../wire_client/rest.ts";
-import { messageOf, type Range } from "./changes_panel.ts";
+import type { Range } from "./changes_panel.ts";
+import { errorText } from "./error_text.ts";
 
 export interface FileReviewOptions {
   readonly sessionId: string;
@@ -36,7 +37,7 @@ export class FileReview {
       this.pair.value = pair;
       this.problem.value = null;
     } catch (error) {
-      if (asked === this.#asked) this.problem.value = messageOf(error);
+      if (asked === this.#asked) this.problem.value = errorText(error);
     }
   }
 }

@@ -8,6 +8,7 @@ import type { LiveSession } from "../../workspace.ts";
 import { RefusedError } from "../wire_client/rest.ts";
 import type { App } from "./app.ts";
 import { words } from "./words.ts";
+import { errorText } from "./error_text.ts";
 
 export interface OpeningRequest {
   readonly agent: string;
@@ -80,7 +81,7 @@ export class Opening {
         this.others.value = error.body.sessions; // WorkspaceBusy, of our own server
         return;
       }
-      this.problem.value = error instanceof Error ? error.message : String(error);
+      this.problem.value = errorText(error);
       this.missing.value = error instanceof RefusedError && error.body.missing === true;
     });
   }

@@ -6,6 +6,7 @@
 import { type Signal, signal } from "@preact/signals";
 import type { SessionDecision } from "../../api.ts";
 import type { ExportFormat, Rest } from "../wire_client/rest.ts";
+import { errorText } from "./error_text.ts";
 
 /** What of the page is needed. */
 export interface Page {
@@ -65,7 +66,7 @@ export class SessionDeeds {
       await deed();
       return true;
     } catch (error) {
-      this.problem.value = error instanceof Error ? error.message : String(error);
+      this.problem.value = errorText(error);
       return false;
     } finally {
       this.busy.value = false;

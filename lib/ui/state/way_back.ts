@@ -4,7 +4,7 @@
  * Done once, however often it is clicked; why it was refused stays to be read.
  */
 import { type Signal, signal } from "@preact/signals";
-import { messageOf } from "./changes_panel.ts";
+import { errorText } from "./error_text.ts";
 
 export class WayBack {
   /** The question is open. */
@@ -31,7 +31,7 @@ export class WayBack {
       await change();
       return true;
     } catch (error) {
-      this.refused.value = messageOf(error);
+      this.refused.value = errorText(error);
       return false;
     } finally {
       this.busy.value = false;

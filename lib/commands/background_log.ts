@@ -4,7 +4,7 @@
  */
 import { basename, join } from "@std/path";
 import { readBridges } from "../coordination/bridges.ts";
-import { directoryEntries } from "../coordination/workspace.ts";
+import { directoryEntries } from "../coordination/presence.ts";
 import { ensureDirectory, removeIfThere } from "../coordination/atomic_file.ts";
 
 /** Bytes of a log; beyond it the older half goes. */

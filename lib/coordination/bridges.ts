@@ -8,7 +8,7 @@ import { join } from "@std/path";
 import { readJson, removeIfThere, writeJson } from "./atomic_file.ts";
 import { removeControl } from "./control_place.ts";
 import { isSameProcess, processStart } from "./liveness.ts";
-import { directoryEntries } from "./workspace.ts";
+import { directoryEntries } from "./presence.ts";
 
 export interface BridgeRecord {
   readonly pid: number;

@@ -23,6 +23,7 @@ import { Guard } from "./guard.ts";
 import { liveness } from "./liveness.ts";
 import { ensureRecordDirectory, isOldAside, removeAside, setAside } from "./record_file.ts";
 import { isSession, isSessionDead } from "./session_presence.ts";
+import { directoryEntries } from "./presence.ts";
 
 export type { Claim, Claimable };
 
@@ -218,7 +219,7 @@ export class Claims {
   *#all(): Generator<{ path: string; found: FoundClaim }> {
     for (const namespace of this.#namespaces()) {
       const directory = join(this.#directory, namespace);
-      for (const { name } of entries(directory)) {
+      for (const { name } of directoryEntries(directory)) {
         if (!FILE_NAME.test(name)) continue;
         const path = join(directory, name);
         try {
@@ -232,13 +233,13 @@ export class Claims {
   }
 
   #namespaces(): string[] {
-    return entries(this.#directory).filter(({ isDirectory, name }) => isDirectory && name !== GUARDS)
+    return directoryEntries(this.#directory).filter(({ isDirectory, name }) => isDirectory && name !== GUARDS)
       .map(({ name }) => name);
   }
 
   #tidy(directory: string): void {
     sweepTemporary(directory, (pid) => pid !== Deno.pid && liveness(pid) === "dead");
-    for (const { name } of entries(directory)) {
+    for (const { name } of directoryEntries(directory)) {
       if (isOldAside(name, this.#options.now())) removeAside(join(directory, name));
     }
   }
@@ -270,13 +271,4 @@ function wellFormed(key: string): string {
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function entries(directory: string): Deno.DirEntry[] {
-  try {
-    return [...Deno.readDirSync(directory)];
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
-    throw error;
-  }
 }

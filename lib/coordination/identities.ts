@@ -11,6 +11,7 @@ import { liveness } from "./liveness.ts";
 import { lockHolder } from "./lock_holder.ts";
 import { assertName, numbered } from "./names.ts";
 import { ensureRecordDirectory, readRecord, setAside } from "./record_file.ts";
+import { directoryEntries } from "./presence.ts";
 
 export interface IdentityRecord {
   readonly pid: number;
@@ -102,9 +103,9 @@ export class Identities {
 
   /** Those held now, by team and name; on the way the notes of dead holders are removed. */
   async list(): Promise<HeldIdentity[]> {
-    const guards = entries(this.#directory).filter((team) => team.isDirectory)
+    const guards = directoryEntries(this.#directory).filter((team) => team.isDirectory)
       .flatMap(({ name: team }) => {
-        const inTeam = entries(join(this.#directory, team));
+        const inTeam = directoryEntries(join(this.#directory, team));
         return inTeam.filter(({ isFile, name }) => isFile && name.endsWith(".guard"))
           .map(({ name }) => join(this.#directory, team, name));
       }).sort();
@@ -211,13 +212,4 @@ function asRecord(value: unknown): IdentityRecord | null {
   if (typeof pid !== "number" || typeof startedAt !== "string" || typeof url !== "string") return null;
   if (typeof agent !== "string" || (typeof sessionId !== "string" && sessionId !== null)) return null;
   return { pid, startedAt, sessionId, agent, url };
-}
-
-function entries(directory: string): Deno.DirEntry[] {
-  try {
-    return [...Deno.readDirSync(directory)];
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
-    throw error;
-  }
 }

@@ -9,8 +9,8 @@ import { basename, join } from "@std/path";
 import { readJson, removeIfThere, sweepTemporary, writeJson } from "./atomic_file.ts";
 import { Guard, isHeld } from "./guard.ts";
 import { liveness } from "./liveness.ts";
-import { isThere } from "./presence.ts";
-import { createWorkspaceFolder, directoryEntries, type WorkspaceFolder } from "./workspace.ts";
+import { directoryEntries, isThere } from "./presence.ts";
+import { createWorkspaceFolder, type WorkspaceFolder } from "./workspace.ts";
 
 /** How often a lease says that it lives. Milliseconds. */
 export const HEARTBEAT_EVERY_MS = 30_000;

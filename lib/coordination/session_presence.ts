@@ -6,16 +6,23 @@
  */
 import { join } from "@std/path";
 import { isHeld, lastHeldAt } from "./guard.ts";
+import { directoryEntries } from "./presence.ts";
 
 /** A session that nobody has had open for this time has ended. Milliseconds. */
 export const SESSION_GONE_AFTER_MS = 60_000;
 
 /** What a session id may look like before it reaches a path. */
-const SESSION_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
+export const SESSION_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
 
 export interface SessionPlace {
   readonly stateDir: string;
   readonly id: string;
+}
+
+/** The ids of the sessions in `directory`, which is `sessions` of a state directory. */
+export function sessionIds(directory: string): string[] {
+  return directoryEntries(directory)
+    .filter(({ name, isDirectory }) => isDirectory && SESSION_ID.test(name)).map(({ name }) => name);
 }
 
 /** Whether `id` names a session of this state directory, open or not. */

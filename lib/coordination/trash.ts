@@ -8,6 +8,7 @@
 import { basename, isAbsolute, join } from "@std/path";
 import { ensureDirectory } from "./atomic_file.ts";
 import { isInside } from "./launch_directory.ts";
+import { directoryEntries } from "./presence.ts";
 
 export const TRASH_KEPT_DAYS = 7;
 
@@ -44,7 +45,7 @@ export async function moveToTrash(stateDir: string, path: string, now: number): 
  */
 export async function emptyTrash(stateDir: string, now: number): Promise<number> {
   let removed = 0;
-  for (const name of namesIn(join(stateDir, "trash"))) {
+  for (const { name } of directoryEntries(join(stateDir, "trash"))) {
     const since = timeIn(name);
     if (since === null || now - since <= TRASH_KEPT_DAYS * DAY_MS) continue;
     await Deno.remove(join(stateDir, "trash", name), { recursive: true });
@@ -96,7 +97,7 @@ async function copy(from: string, to: string): Promise<void> {
 }
 
 function freeName(directory: string, name: string): string {
-  const taken = new Set(namesIn(directory));
+  const taken = new Set(directoryEntries(directory).map(({ name }) => name));
   for (let count = 1;; count++) {
     const candidate = count === 1 ? name : `${name}-${count}`;
     if (!taken.has(candidate) && !taken.has(`${candidate}.partial`)) return join(directory, candidate);
@@ -109,15 +110,6 @@ function timeIn(name: string): number | null {
   const [, day, hours, minutes, seconds, rest] = match;
   const time = Date.parse(`${day}T${hours}:${minutes}:${seconds}.${rest}`);
   return Number.isNaN(time) ? null : time;
-}
-
-function namesIn(directory: string): string[] {
-  try {
-    return [...Deno.readDirSync(directory)].map(({ name }) => name);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
-    throw error;
-  }
 }
 
 function refusal(path: string, why: string): Error {

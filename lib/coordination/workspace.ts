@@ -7,6 +7,7 @@
 import { basename, join } from "@std/path";
 import { ensureDirectory, readJson, writeJson } from "./atomic_file.ts";
 import { slug } from "./names.ts";
+import { directoryEntries } from "./presence.ts";
 
 const HASH_CHARS = 12;
 
@@ -62,14 +63,4 @@ function cwdOf(directory: string): string | null {
 function hex(digest: ArrayBuffer): string {
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("")
     .slice(0, HASH_CHARS);
-}
-
-/** The entries of `path`; none where there is no such directory. */
-export function directoryEntries(path: string): Deno.DirEntry[] {
-  try {
-    return [...Deno.readDirSync(path)];
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
-    throw error;
-  }
 }

@@ -9,13 +9,11 @@ import type { Journal } from "../session/journal.ts";
 import type { Session } from "../session/session.ts";
 import type { Sessions } from "../session/sessions.ts";
 import { sliced } from "../snapshots/slices.ts";
-import { type Env, isType, json, readJson } from "./answers.ts";
+import { type Env, isRequestId, isType, json, readJson, told, withSession } from "./answers.ts";
 import { refuse } from "./gate.ts";
 import { plainHeaders } from "./security_headers.ts";
-import { errorText } from "../log.ts";
 
 const QUERY_CHARS_MAX = 200;
-const REQUEST_ID_CHARS_MAX = 128;
 /** Bytes read from a journal at once. */
 const READ_BYTES = 256 * 1024;
 
@@ -24,12 +22,12 @@ export function addConversationsApi(app: Hono<Env>, { sessions }: { readonly ses
     const query = c.req.query("q") ?? "";
     if (query.length > QUERY_CHARS_MAX) return refuse(400);
     const { signal } = c.req.raw;
-    return await told(async () => json({ hits: await sessions.search(query, signal) }));
+    return await told(422, async () => json({ hits: await sessions.search(query, signal) }));
   });
   app.get("/api/agent-sessions", async (c) => {
     const { agent, cwd } = c.req.query();
     if (!agent || !cwd) return refuse(400);
-    return await told(async () => json({ sessions: await sessions.listOfAgent(agent, cwd) }));
+    return await told(422, async () => json({ sessions: await sessions.listOfAgent(agent, cwd) }));
   });
   app.post(
     "/api/sessions/:id/branch",
@@ -38,33 +36,15 @@ export function addConversationsApi(app: Hono<Env>, { sessions }: { readonly ses
   app.get("/api/sessions/:id/export", (c) => withSession(c, sessions, (session) => exported(c, session)));
 }
 
-async function withSession(
-  c: Context<Env>,
-  sessions: Sessions,
-  answer: (session: Session) => Promise<Response> | Response,
-): Promise<Response> {
-  const session = await sessions.get(c.req.param("id") ?? "");
-  return session ? await answer(session) : refuse(404);
-}
-
 async function branchOff(c: Context<Env>, sessions: Sessions, source: Session): Promise<Response> {
   if (!isType(c, "application/json")) return refuse(415);
   const { requestId, promptId = null } = await readJson(c);
-  if (typeof requestId !== "string" || requestId.length > REQUEST_ID_CHARS_MAX) return refuse(400);
+  if (!isRequestId(requestId)) return refuse(400);
   if (promptId !== null && typeof promptId !== "string") return refuse(400);
-  return await told(async () => {
+  return await told(422, async () => {
     const session = await branch(sessions, { source, request: { requestId, promptId } });
     return json({ sessionId: session.id });
   });
-}
-
-/** What goes wrong is told in words. */
-async function told(answer: () => Promise<Response>): Promise<Response> {
-  try {
-    return await answer();
-  } catch (error) {
-    return json({ error: errorText(error) }, 422);
-  }
 }
 
 async function exported(c: Context<Env>, { journal, id }: Session): Promise<Response> {
@@ -72,8 +52,8 @@ async function exported(c: Context<Env>, { journal, id }: Session): Promise<Resp
   if (format === "json") return download(asJson(journal), { name: `${id}.json`, type: "application/json" });
   if (format !== "markdown") return refuse(400);
   const { signal } = c.req.raw;
-  return await told(async () => {
-    const text = await sliced(() => performance.now(), signal, () => conversationText(journal));
+  return await told(422, async () => {
+    const text = await sliced(() => conversationText(journal), { signal });
     return download(text, { name: `${id}.md`, type: "text/markdown; charset=utf-8" });
   });
 }

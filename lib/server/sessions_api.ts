@@ -14,13 +14,12 @@ import { type Sessions } from "../session/sessions.ts";
 import type { Workplace } from "../session/workplace.ts";
 import { LIMITS } from "../wire.ts";
 import type { Audit } from "./audit.ts";
-import { type Env, isType, json, readJson } from "./answers.ts";
+import { type Env, isRequestId, isType, json, readJson } from "./answers.ts";
 import { readBody } from "./body.ts";
 import { refuse } from "./gate.ts";
 import { blobHeaders, plainHeaders } from "./security_headers.ts";
 import { errorText } from "../log.ts";
 
-const REQUEST_ID_CHARS_MAX = 128;
 const TITLE_CHARS_MAX = 200;
 /** Bytes read from a journal at once. */
 const READ_BYTES = 256 * 1024;
@@ -68,7 +67,7 @@ async function openSession(c: Context<Env>, { sessions, workplace }: SessionsApi
   const request = asRequest(await readJson(c));
   if (!request) return refuse(400);
   if (request.cwd.trim() === "") return json({ error: "Cannot work in no directory: name one" }, 422);
-  if (!isAbsolute(request.cwd.trim())) {
+  if (!isAbsolute(request.cwd)) {
     return json({ error: `Cannot work in "${request.cwd}" as that is no absolute path` }, 422);
   }
   try {
@@ -112,8 +111,7 @@ function isSwitch(value: unknown): value is boolean | undefined {
 /** Only what a browser may say; null for what is no such request. */
 function asRequest(body: Readonly<Record<string, unknown>>): NewSession | null {
   const { requestId, cwd, agent, alongside, create, launchDirectory } = body;
-  if (typeof requestId !== "string" || typeof cwd !== "string" || typeof agent !== "string") return null;
-  if (requestId.length > REQUEST_ID_CHARS_MAX) return null;
+  if (!isRequestId(requestId) || typeof cwd !== "string" || typeof agent !== "string") return null;
   if (launchDirectory !== undefined && typeof launchDirectory !== "string") return null;
   const taken = asTakeIn(body.takeIn);
   if (taken === null) return null;

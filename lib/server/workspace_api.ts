@@ -5,14 +5,12 @@
 import type { Context, Hono } from "hono";
 import type { ClaimShown, FilePair, RevertRequest } from "../api.ts";
 import type { Claims } from "../coordination/claims.ts";
-import type { Snapshots } from "../snapshots/snapshots.ts";
 import { revertFile } from "../session/revert.ts";
 import type { Session } from "../session/session.ts";
 import type { Sessions } from "../session/sessions.ts";
 import type { Audit } from "./audit.ts";
-import { type Env, isType, json, readJson } from "./answers.ts";
+import { type Env, isType, json, readJson, told, withSession } from "./answers.ts";
 import { refuse } from "./gate.ts";
-import { errorText } from "../log.ts";
 
 /** Bytes of a file that is shown as a difference. */
 const SHOWN_BYTES_MAX = 2 * 1024 * 1024;
@@ -47,15 +45,6 @@ export function addWorkspaceApi(app: Hono<Env>, { sessions, claims, audit }: Wor
   });
 }
 
-async function withSession(
-  c: Context<Env>,
-  sessions: Sessions,
-  answer: (session: Session) => Promise<Response>,
-): Promise<Response> {
-  const session = await sessions.get(c.req.param("id") ?? "");
-  return session ? await answer(session) : refuse(404);
-}
-
 /** All that differs since the agent was started, whoever did it. */
 async function changes(session: Session): Promise<Response> {
   const found = await session.work.current?.changes();
@@ -65,13 +54,14 @@ async function changes(session: Session): Promise<Response> {
 async function filePair(c: Context<Env>, session: Session): Promise<Response> {
   const { from, to, path, oldPath } = c.req.query();
   if (!from || !to || !path) return refuse(400);
-  return await withSnapshots(session, async (snapshots) => {
-    const [before, after] = await Promise.all([
-      snapshots.read(from, oldPath ?? path),
-      snapshots.read(to, path),
-    ]);
-    return json(pairOf(before, after));
-  });
+  return await told(409, () =>
+    session.work.withSnapshots(async (snapshots) => {
+      const [before, after] = await Promise.all([
+        snapshots.read(from, oldPath ?? path),
+        snapshots.read(to, path),
+      ]);
+      return json(pairOf(before, after));
+    }));
 }
 
 function pairOf(before: Uint8Array | null, after: Uint8Array | null): FilePair {
@@ -97,25 +87,11 @@ async function revert(c: Context<Env>, session: Session, audit: Audit): Promise<
   if (typeof path !== "string" || typeof from !== "string" || typeof to !== "string") return refuse(400);
   if (oldPath !== undefined && typeof oldPath !== "string") return refuse(400);
   const by = { device: c.get("device").label };
-  try {
+  return await told(409, async () => {
     const reverted = await revertFile(session, { path, oldPath, from, to, by });
     audit.append({ action: "revert", sessionId: session.id, by: by.device, details: { path, to } });
     return json(reverted);
-  } catch (error) {
-    return json({ error: errorText(error) }, 409);
-  }
-}
-
-/** Snapshots of a session at work; of one that is not, opened for the occasion. */
-async function withSnapshots(
-  session: Session,
-  answer: (snapshots: Snapshots) => Promise<Response>,
-): Promise<Response> {
-  try {
-    return await session.work.withSnapshots(answer);
-  } catch (error) {
-    return json({ error: errorText(error) }, 409);
-  }
+  });
 }
 
 async function shownClaims(claims: Claims): Promise<readonly ClaimShown[]> {

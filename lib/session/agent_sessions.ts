@@ -22,7 +22,7 @@ export interface AgentSessionsOptions {
   /** All of ours: they are marked. */
   readonly metas: readonly SessionMeta[];
   /** How to start the agent where none of them runs. */
-  readonly command: () => AgentCommand;
+  readonly command: AgentCommand;
   /** Name of the agent, as sessions are labelled. */
   readonly agent: string;
   readonly clientVersion: string;
@@ -57,7 +57,7 @@ async function ask(options: AgentSessionsOptions): Promise<readonly unknown[] | 
 
 async function askNew(options: AgentSessionsOptions): Promise<readonly unknown[] | null> {
   const { command, clientVersion, log, cwd } = options;
-  const connection = new AcpConnection({ command: command(), handlers: DEAF, clientVersion, log });
+  const connection = new AcpConnection({ command, handlers: DEAF, clientVersion, log });
   try {
     const init = await connection.initialize();
     return offersSession(init, "list") ? await connection.listSessions({ cwd, max: LISTED_MAX }) : null;

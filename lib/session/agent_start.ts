@@ -143,26 +143,23 @@ export class AgentStart {
   /** `session/resume`, else `session/load`, else `session/new`. */
   async #takeUp(running: Running): Promise<Pick<Started, "setup" | "how">> {
     const { connection, init } = running;
-    const { cwd, earlier } = this.#options;
+    const { earlier } = this.#options;
     const capabilities = init.agentCapabilities ?? {};
-    const open = (method: "session/new" | "session/load" | "session/resume", sessionId?: string) =>
-      this.#unlessGivenUp(connection.openSession(method, { cwd, sessionId }));
     this.#resuming = earlier !== null;
     if (earlier?.history === "theirs") return await this.#takeIn(running, earlier);
     if (earlier !== null && offersSession(init, "resume")) {
-      return { setup: await open("session/resume", earlier.id), how: "resumed" };
+      return { setup: await this.#open(connection, "session/resume", earlier.id), how: "resumed" };
     }
     if (earlier !== null && capabilities.loadSession) {
       await this.#waitBeforeLoad(earlier, init);
       this.#tellCutOff(earlier);
       this.replay.begin();
-      const load = () => open("session/load", earlier.id);
-      const setup = await this.#loadHeld(running, { sessionId: earlier.id, load });
+      const setup = await this.#loadHeld(running, earlier.id);
       if (this.#hasHistory) await this.replay.settle(this.#givenUp.signal);
       return { setup, how: "loaded" };
     }
     this.#resuming = false;
-    return { setup: await open("session/new"), how: this.#isNewsToIt ? "replaced" : "new" };
+    return { setup: await this.#open(connection, "session/new"), how: this.#isNewsToIt ? "replaced" : "new" };
   }
 
   /** What a kill left of a history that was being taken in is not all of it. */
@@ -174,23 +171,26 @@ export class AgentStart {
 
   /** Loads a session that was begun elsewhere: what its agent repeats is its history, and kept. */
   async #takeIn(running: Running, earlier: AgentSession): Promise<Pick<Started, "setup" | "how">> {
-    const { connection, init } = running;
+    const { init } = running;
     if (!init.agentCapabilities?.loadSession) {
       throw new Error("Cannot take this conversation in as its agent does not give its history");
     }
     await this.#waitBeforeLoad(earlier, init);
-    const { cwd } = this.#options;
-    const load = () =>
-      this.#unlessGivenUp(connection.openSession("session/load", { cwd, sessionId: earlier.id }));
-    return { setup: await this.#loadHeld(running, { sessionId: earlier.id, load }), how: "loaded" };
+    return { setup: await this.#loadHeld(running, earlier.id), how: "loaded" };
+  }
+
+  #open(
+    connection: AcpConnection,
+    method: "session/new" | "session/load" | "session/resume",
+    sessionId?: string,
+  ): Promise<SessionSetup> {
+    return this.#unlessGivenUp(connection.openSession(method, { cwd: this.#options.cwd, sessionId }));
   }
 
   /** Loads, with agents whose processes lock their sessions until the one that holds it lets it go. */
-  #loadHeld(
-    { command, init }: Running,
-    { sessionId, load }: { readonly sessionId: string; readonly load: () => Promise<SessionSetup> },
-  ): Promise<SessionSetup> {
+  #loadHeld({ command, connection, init }: Running, sessionId: string): Promise<SessionSetup> {
     const { journal, now, lockGuardPath } = this.#options;
+    const load = () => this.#open(connection, "session/load", sessionId);
     const lock = sessionLockOf({ name: init.agentInfo?.name, program: command.program });
     if (lock === null) return load();
     return loadHeldSession({

@@ -7,7 +7,7 @@
 import { join } from "@std/path";
 import type { ContentBlock, PromptCapabilities } from "../acp.ts";
 import { ensureDirectory, writeFileAtomic } from "../coordination/atomic_file.ts";
-import { directoryEntries } from "../coordination/workspace.ts";
+import { directoryEntries } from "../coordination/presence.ts";
 import type { BlobStored } from "../api.ts";
 import { LIMITS, type PromptBlock } from "../wire.ts";
 

@@ -61,8 +61,7 @@ async function beginningOf(source: Session, promptId: string | null): Promise<Be
       title,
     },
     fill: async (directory) => {
-      const { signal } = new AbortController(); // it ends with the journal
-      await sliced(() => performance.now(), signal, () => copyJournal(journal, { directory, cut }));
+      await sliced(() => copyJournal(journal, { directory, cut }));
       blobs.copyTo(directory);
       endCopy(directory, isPrimed ? primedText(fork) : null);
     },

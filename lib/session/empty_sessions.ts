@@ -3,10 +3,10 @@
  */
 import { join } from "@std/path";
 import { Guard } from "../coordination/guard.ts";
-import { directoryEntries } from "../coordination/workspace.ts";
+import { sessionIds } from "../coordination/session_presence.ts";
 import { errorText, type Log } from "../log.ts";
 import { readDigest } from "./journal.ts";
-import { readMeta, SESSION_ID } from "./meta.ts";
+import { readMeta } from "./meta.ts";
 import { isListed } from "./summary.ts";
 
 /** A session nobody ever prompted is removed after this time. Milliseconds. */
@@ -17,13 +17,12 @@ export async function removeEmptySessions(
   directory: string,
   options: { readonly now: number; readonly log: Log },
 ): Promise<void> {
-  for (const { name, isDirectory } of directoryEntries(directory)) {
-    if (!isDirectory || !SESSION_ID.test(name)) continue;
+  for (const id of sessionIds(directory)) {
     try {
-      await removeIfEmpty(join(directory, name), options.now);
+      await removeIfEmpty(join(directory, id), options.now);
     } catch (error) {
       const why = errorText(error);
-      options.log.warn(`Cannot tidy up session ${name} as ${why}`);
+      options.log.warn(`Cannot tidy up session ${id} as ${why}`);
     }
   }
 }

@@ -22,14 +22,13 @@ export interface Piece<T extends EventType> {
   readonly end: number;
 }
 
-/** Events of these types, from byte `from` on and before byte `to`; few other lines are parsed. */
+/** Events of these types; few other lines are parsed. */
 export function* eventsOf<T extends EventType>(
   journal: Journal,
   types: readonly T[],
-  from = 0,
-  to = Infinity,
+  stretch: Stretch = {},
 ): Generator<Extract<Event, { type: T }>> {
-  for (const { events } of piecesOf(journal, types, { from, to })) yield* events;
+  for (const { events } of piecesOf(journal, types, stretch)) yield* events;
 }
 
 /**

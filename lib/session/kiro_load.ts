@@ -14,8 +14,8 @@ import {
   readForeignLock,
   stealForeignLock,
 } from "../coordination/foreign_lock.ts";
+import { SESSION_ID } from "../coordination/session_presence.ts";
 import { RpcError } from "../rpc/peer.ts";
-import { SESSION_ID } from "./meta.ts";
 
 /** Attempts without a steal; every steal earns one more. */
 export const LOAD_ATTEMPTS_MAX = 6;

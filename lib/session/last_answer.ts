@@ -7,7 +7,7 @@ import type { Journal } from "./journal.ts";
 export function lastAnswer(journal: Journal): string {
   const from = journal.digest.turns.at(-1)?.offset ?? journal.bytes;
   let text = "";
-  for (const { message } of eventsOf(journal, ["update"], from)) {
+  for (const { message } of eventsOf(journal, ["update"], { from })) {
     const { sessionUpdate, content } = message.params.update;
     if (sessionUpdate !== "agent_message_chunk" || typeof content !== "object" || content === null) continue;
     if ("text" in content && typeof content.text === "string") text += content.text;

@@ -9,9 +9,6 @@ import type { AgentLabel } from "../wire.ts";
 /** A newer drawbridge writes a higher number; its sessions are left alone. */
 export const META_VERSION = 1;
 
-/** What a session id may look like before it reaches a path. */
-export const SESSION_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
-
 export interface AgentSession {
   /** The agent's own id. */
   readonly id: string;

@@ -104,10 +104,10 @@ function takenIn({ takeIn }: NewSession, { now }: PrepareOptions): Partial<Sessi
  */
 export function assertTakenInOnce(
   meta: SessionMeta,
-  { others, titleOf }: { others: readonly SessionMeta[]; titleOf: (id: string) => string | undefined },
+  { others, titleOf }: { others: () => readonly SessionMeta[]; titleOf: (id: string) => string | undefined },
 ): void {
   if (!meta.takenIn) return;
-  const ours = others.find(({ agent, agentSession }) =>
+  const ours = others().find(({ agent, agentSession }) =>
     agent.name === meta.agent.name && agentSession?.id === meta.agentSession?.id
   );
   if (!ours) return;

@@ -7,12 +7,12 @@
 import { join } from "@std/path";
 import { isHeld } from "../coordination/guard.ts";
 import { lstatOrNull } from "../coordination/presence.ts";
-import { directoryEntries } from "../coordination/workspace.ts";
+import { sessionIds } from "../coordination/session_presence.ts";
 import { errorText, type Log } from "../log.ts";
 import type { SessionSummary } from "../api.ts";
 import type { Digest } from "./digest.ts";
 import { Journal } from "./journal.ts";
-import { readMeta, SESSION_ID } from "./meta.ts";
+import { readMeta } from "./meta.ts";
 import { statusAsTold } from "./status.ts";
 import { isListed, summarize } from "./summary.ts";
 
@@ -85,8 +85,7 @@ export class OtherSessions {
   /** None when the directory cannot be read just now (too many open files): the next look tries again. */
   #entries(): string[] {
     try {
-      return directoryEntries(this.#options.directory)
-        .filter(({ name, isDirectory }) => isDirectory && SESSION_ID.test(name)).map(({ name }) => name);
+      return sessionIds(this.#options.directory);
     } catch (error) {
       this.#options.log.debug(`Cannot look for the sessions of others as ${error}`);
       return [...this.#followed.keys(), ...this.#sizes.keys()];

@@ -16,8 +16,7 @@ export const PRIMER_BYTES_MAX = 4 * 1024 * 1024;
 export async function primerOf(journal: Journal, promptId: string): Promise<string> {
   const to = journal.digest.turns.findLast((turn) => turn.promptId === promptId)?.offset ?? journal.bytes;
   const from = primerBegin(journal, to);
-  const { signal } = new AbortController(); // it ends soon by itself
-  const text = await sliced(() => performance.now(), signal, () => conversationText(journal, { from, to }));
+  const text = await sliced(() => conversationText(journal, { from, to }));
   const isCut = from > 0 || text.length > PRIMER_CHARS_MAX;
   const kept = `${isCut ? "[…]\n" : ""}${text.slice(-PRIMER_CHARS_MAX)}`;
   return `This conversation was branched off another one. What was said there:\n\n${kept}\n\nIt goes on here.`;

@@ -2,10 +2,10 @@
  * The sessions on disk with what is known of each without opening it.
  */
 import { join } from "@std/path";
-import { directoryEntries } from "../coordination/workspace.ts";
+import { sessionIds } from "../coordination/session_presence.ts";
 import type { Digest } from "./digest.ts";
 import { readDigest } from "./journal.ts";
-import { readMeta, SESSION_ID, type SessionMeta } from "./meta.ts";
+import { readMeta, type SessionMeta } from "./meta.ts";
 
 export interface ListedSession {
   readonly meta: SessionMeta;
@@ -14,11 +14,10 @@ export interface ListedSession {
 
 /** @param directory `sessions` of the state directory. Those that cannot be read are left out. */
 export function listSessions(directory: string): ListedSession[] {
-  return directoryEntries(directory).flatMap(({ name, isDirectory }) => {
-    if (!isDirectory || !SESSION_ID.test(name)) return [];
+  return sessionIds(directory).flatMap((id) => {
     try {
-      const meta = readMeta(join(directory, name));
-      return meta ? [{ meta, digest: readDigest(join(directory, name)) }] : [];
+      const meta = readMeta(join(directory, id));
+      return meta ? [{ meta, digest: readDigest(join(directory, id)) }] : [];
     } catch {
       return []; // damaged: the running drawbridge says so
     }

@@ -7,7 +7,7 @@
 import { join } from "@std/path";
 import { ensureDirectory } from "../coordination/atomic_file.ts";
 import { HEARTBEAT_EVERY_MS } from "../coordination/leases.ts";
-import { directoryEntries } from "../coordination/workspace.ts";
+import { SESSION_ID, sessionIds } from "../coordination/session_presence.ts";
 import { errorText } from "../log.ts";
 import type { AgentSessionListed, SearchHit, SessionSummary } from "../api.ts";
 import { assertAgentMayStart } from "./agent_limit.ts";
@@ -15,7 +15,7 @@ import { listAgentSessions } from "./agent_sessions.ts";
 import { Blobs } from "./blobs.ts";
 import { removeEmptySessions } from "./empty_sessions.ts";
 import { Journal, readDigest } from "./journal.ts";
-import { readMeta, SESSION_ID, type SessionMeta, writeMeta } from "./meta.ts";
+import { readMeta, type SessionMeta, writeMeta } from "./meta.ts";
 import { assertTakenInOnce, type NewSession, type PreparedSession, prepareSession } from "./new_session.ts";
 import { OtherSessions } from "./other_sessions.ts";
 import { openSession, type OpenSessionOptions } from "./open_session.ts";
@@ -63,9 +63,7 @@ export class Sessions {
     });
     this.#heart = setInterval(() => this.#touchAll(), HEARTBEAT_EVERY_MS);
     Deno.unrefTimer(this.#heart);
-    for (const entry of Deno.readDirSync(this.#directory)) {
-      if (entry.isDirectory && SESSION_ID.test(entry.name)) this.#list(entry.name);
-    }
+    for (const id of sessionIds(this.#directory)) this.#list(id);
   }
 
   /** Sessions that were prompted at least once, latest activity first. */
@@ -124,7 +122,7 @@ export class Sessions {
   /** Sessions in whose title or words all words of `query` stand. @throws the signal's reason when aborted. */
   search(query: string, signal: AbortSignal): Promise<SearchHit[]> {
     const of = { directory: this.#directory, query };
-    return sliced(() => performance.now(), signal, () => searchSessions(this.list(), of));
+    return sliced(() => searchSessions(this.list(), of), { signal });
   }
 
   /** Sessions that `agent` keeps itself; null when it lists none. @throws what starting or asking it throws. */
@@ -134,7 +132,7 @@ export class Sessions {
     return await listAgentSessions({
       agent: label.name,
       cwd,
-      command: () => command,
+      command,
       open: this.listOpen(),
       metas: this.metas(),
       clientVersion,
@@ -144,7 +142,7 @@ export class Sessions {
 
   /** What is kept of every session, whoever has it open. */
   metas(): SessionMeta[] {
-    return directoryEntries(this.#directory).flatMap(({ name }) => this.#find(name)?.meta ?? []);
+    return sessionIds(this.#directory).flatMap((id) => this.#find(id)?.meta ?? []);
   }
 
   /** The sessions that are open here. */
@@ -228,7 +226,7 @@ export class Sessions {
       await fill(directory);
       // Nothing comes between the two: of two that take the same in, one is first.
       assertTakenInOnce(meta, {
-        others: this.metas(),
+        others: () => this.metas(),
         titleOf: (id) => this.#summaries.get(id)?.title ?? undefined,
       });
       writeMeta(directory, meta); // from here on it is a session

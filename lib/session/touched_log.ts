@@ -6,8 +6,7 @@
  */
 import { join } from "@std/path";
 import { ensureDirectory, removeIfThere } from "../coordination/atomic_file.ts";
-import { lstatOrNull } from "../coordination/presence.ts";
-import { directoryEntries } from "../coordination/workspace.ts";
+import { directoryEntries, lstatOrNull } from "../coordination/presence.ts";
 
 /** Bytes of one session's file; what is named later is not kept. */
 const FILE_BYTES_MAX = 1024 * 1024;

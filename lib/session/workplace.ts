@@ -149,11 +149,11 @@ export class Workplace {
 
   /** Removes pictures that nobody needs, and all of a workspace where they grew too large. Never rejects. */
   async sweepPictures(isSession: (id: string) => boolean): Promise<void> {
-    const { stateDir, now, log } = this.options;
+    const { stateDir, log } = this.options;
     try {
       for (const folder of listWorkspaceFolders(stateDir)) {
         const inUse = (await this.#leases(folder).list()).some(({ state }) => state === "live");
-        await sweepSnapshots(folder.directory, { isOwner: isSession, inUse, now });
+        await sweepSnapshots(folder.directory, { isOwner: isSession, inUse });
       }
     } catch (error) {
       log.warn(`Cannot tidy up the pictures of workspaces as ${errorText(error)}`);

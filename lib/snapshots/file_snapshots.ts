@@ -64,12 +64,12 @@ export class FileSnapshots implements Snapshots {
     const count = (difference: FileDifference) =>
       now() - begun < COUNT_MS_MAX ? this.#count(difference) : null;
     const files: FileChange[] = [];
-    await sliced(now, this.#closed.signal, function* () {
+    await sliced(function* () {
       for (const difference of shown) {
         files.push({ ...named(difference), ...count(difference) });
         yield;
       }
-    });
+    }, { signal: this.#closed.signal, now });
     return { files, more: all.length - files.length };
   }
 
@@ -96,9 +96,9 @@ export class FileSnapshots implements Snapshots {
     const takenAt = now();
     this.#former ??= this.#blobs.isThere ? fromDisk(directory) : null;
     const files = new Map<string, ManifestFile>();
-    const end = await sliced(now, signal, () => this.#walk(files));
+    const end = await sliced(() => this.#walk(files), { signal, now });
     const manifest = { truncated: end.truncated, files };
-    const ref = await sliced(now, signal, () => writeManifest(directory, manifest));
+    const ref = await sliced(() => writeManifest(directory, manifest), { signal, now });
     this.#former = { manifest, takenAt };
     this.#remember(ref, manifest);
     return {

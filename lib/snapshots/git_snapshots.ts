@@ -129,14 +129,14 @@ export class GitSnapshots implements Snapshots {
     const nested: string[] = [];
     const large: string[] = [];
     const cwd = this.#options.cwd;
-    await sliced(this.#options.now, signal, function* () {
+    await sliced(function* () {
       for (const line of lines) {
         yield;
         const path = line.slice(2);
         if (path.endsWith("/")) nested.push(path.slice(0, -1));
         else if (isLarge(join(cwd, path))) large.push(path);
       }
-    });
+    }, { signal });
     const known = large.length === 0 ? new Set<string>() : await this.#knownToPerson(large, signal);
     const tooLarge = large.filter((path) => !known.has(path));
     return { count: lines.length, leaveOut: [...nested, ...tooLarge], tooLarge: tooLarge.length };

@@ -11,22 +11,22 @@ export const SLICE_MS = 10;
 /**
  * Runs `work` to its end; it may be interrupted at each `yield`. Returns what `work` returns.
  *
- * @param now milliseconds of a clock
- * @throws the signal's reason when aborted between two slices
+ * @param options.signal ends it between two slices; without one it goes on to its end
+ * @param options.now milliseconds of a clock, when it is not the system's
+ * @throws the signal's reason when aborted
  */
 export async function sliced<T>(
-  now: () => number,
-  signal: AbortSignal,
   work: () => Generator<void, T, void>,
+  { signal, now = () => performance.now() }: { signal?: AbortSignal; now?: () => number } = {},
 ): Promise<T> {
   using steps = work(); // one that is aborted lets go of what it holds
   while (true) {
-    signal.throwIfAborted();
+    signal?.throwIfAborted();
     const begun = now();
     do {
       const step = steps.next();
       if (step.done) return step.value;
-    } while (Math.abs(now() - begun) < SLICE_MS); // a clock that is set back ends the slice as well
+    } while (now() - begun < SLICE_MS);
     await new Promise((resolve) => setTimeout(resolve, 0));
   }
 }

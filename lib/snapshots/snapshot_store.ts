@@ -8,14 +8,13 @@ import { sweepTemporary } from "../coordination/atomic_file.ts";
 import { liveness } from "../coordination/liveness.ts";
 import { sliced } from "./slices.ts";
 import { SNAPSHOT_STORE_BYTES_MAX } from "./snapshot.ts";
+import { directoryEntries } from "../coordination/presence.ts";
 
 export interface SweepOptions {
   /** Whether there is still a session of this name, open or to be opened again. */
   readonly isOwner: (owner: string) => boolean;
   /** Whether somebody works in this workspace now, in any process: nothing is dropped then. */
   readonly inUse: boolean;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
   readonly bytesMax?: number;
 }
 
@@ -45,7 +44,7 @@ export async function sweepSnapshots(
   const left = indexes.filter((name) => isLeft(name, options));
   for (const name of left) await removeAll(join(directory, name));
   if (options.inUse) return { indexes: left.length, bytes: 0 };
-  const bytes = await sizeOfAll(STORES.map((name) => join(directory, name)), options.now);
+  const bytes = await sizeOfAll(STORES.map((name) => join(directory, name)));
   if (bytes <= (options.bytesMax ?? SNAPSHOT_STORE_BYTES_MAX)) return { indexes: left.length, bytes: 0 };
   await dropAll(directory, indexes);
   return { indexes: indexes.length, bytes };
@@ -72,13 +71,13 @@ async function dropAll(directory: string, indexes: readonly string[]): Promise<v
   }
 }
 
-function sizeOfAll(directories: readonly string[], now: () => number): Promise<number> {
-  return sliced(now, new AbortController().signal, function* () {
+function sizeOfAll(directories: readonly string[]): Promise<number> {
+  return sliced(function* () {
     let bytes = 0;
     const waiting = [...directories];
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
       yield;
-      for (const { name, isDirectory } of entriesIn(next)) {
+      for (const { name, isDirectory } of directoryEntries(next)) {
         const path = join(next, name);
         if (isDirectory) waiting.push(path);
         else bytes += sizeOf(path);
@@ -98,16 +97,7 @@ function sizeOf(path: string): number {
 }
 
 function namesIn(directory: string): string[] {
-  return entriesIn(directory).map(({ name }) => name);
-}
-
-function entriesIn(directory: string): Deno.DirEntry[] {
-  try {
-    return [...Deno.readDirSync(directory)];
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
-    throw error;
-  }
+  return directoryEntries(directory).map(({ name }) => name);
 }
 
 async function removeAll(path: string): Promise<void> {

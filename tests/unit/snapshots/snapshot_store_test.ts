@@ -4,7 +4,7 @@ import { join } from "@std/path";
 import { sweepSnapshots } from "../../../lib/snapshots/snapshot_store.ts";
 import { changes, readText, take, Workspace } from "./workspace.ts";
 
-const SWEEP = { isOwner: () => true, inUse: false, now: Date.now };
+const SWEEP = { isOwner: () => true, inUse: false };
 
 function names(workspace: Workspace): string[] {
   return [...Deno.readDirSync(workspace.directory)].map(({ name }) => name).sort();

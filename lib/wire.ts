@@ -149,6 +149,17 @@ export interface EventBodies {
   auth_required: { message: string; methods: readonly AuthMethod[] };
   /** A person signed in; the agent asks no more. */
   authenticated: { methodId: string; by: By };
+  /** A command that drawbridge runs for the agent: it begins (`command`, `cwd`), prints, ends (`exit`). */
+  terminal: {
+    terminalId: string;
+    command?: string;
+    cwd?: string;
+    /** What it printed since the last such event, both outputs as they came. */
+    output?: string;
+    /** Characters before this `output` that were not kept. */
+    leftOut?: number;
+    exit?: { readonly code: number | null; readonly signal: string | null };
+  };
   /** A notification that is not ACP's own, verbatim. */
   extension: { message: { readonly method: string; readonly params?: unknown } };
   /** Prompts waiting their turn; replaces the former list. */

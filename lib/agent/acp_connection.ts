@@ -14,9 +14,11 @@ import {
 import type { Log } from "../log.ts";
 import { LineSplitter } from "../rpc/ndjson.ts";
 import { Peer, type RpcId, type Settled } from "../rpc/peer.ts";
-import { type AgentCommand, type AgentExit, AgentProcess } from "./agent_process.ts";
+import { type AgentCommand, type AgentExit, AgentProcess, describeExit } from "./agent_process.ts";
 import { ChunkTemplate } from "./chunk_template.ts";
 import { withDeadline } from "./deadline.ts";
+import { ClientMethods } from "./client_methods.ts";
+import type { TerminalListener } from "./client_terminals.ts";
 import { AgentRequests, type Elicitation, type PermissionQuestion } from "./agent_requests.ts";
 import { asRecord } from "./incoming.ts";
 
@@ -24,8 +26,6 @@ import { asRecord } from "./incoming.ts";
 export const AGENT_LINE_BYTES_MAX = 64 * 1024 * 1024;
 /** How long `initialize` and the opening of a session may take. Milliseconds. */
 export const SETUP_DEADLINE_MS = 60_000;
-/** Pages of a list of sessions that are asked for. */
-const LIST_PAGES_MAX = 50;
 /** Characters of updates that are held for a session whose id is not known yet. */
 const EARLY_CHARS_MAX = 16 * 1024 * 1024;
 
@@ -42,6 +42,9 @@ export interface AgentHandlers {
   readonly onElicitationDone: (elicitationId: string) => void;
   /** The agent takes its question back. */
   readonly onWithdrawn: (rpcId: RpcId) => void;
+  readonly terminals: TerminalListener;
+  /** It wrote a file through drawbridge; the path as it named it. */
+  readonly onFileWritten: (path: string) => void;
   /** Something was skipped; said once a kind. */
   readonly onSkipped: (what: string) => void;
   readonly onExit: (exit: AgentExit) => void;
@@ -67,6 +70,7 @@ export class AcpConnection {
   readonly #template = new ChunkTemplate();
   readonly #skipped = new Set<string>();
   readonly #requests: AgentRequests;
+  readonly #client: ClientMethods;
   /** Updates that came before the session's id did; null once it is known. */
   #early: { line: string; params: unknown }[] | null = [];
   #earlyChars = 0;
@@ -81,7 +85,9 @@ export class AcpConnection {
       onNotification: (method, params, line) => this.#onNotification(method, params, line),
       onNoise: () => this.#skip("a line of its output that is no protocol message"),
     });
-    this.#requests = new AgentRequests({ ...options.handlers, peer: () => this.#peer });
+    const { command, handlers } = options;
+    this.#client = new ClientMethods({ ...command, ...handlers, listener: handlers.terminals });
+    this.#requests = new AgentRequests({ ...handlers, peer: () => this.#peer, client: this.#client });
     this.#splitter = new LineSplitter({
       lineBytesMax: AGENT_LINE_BYTES_MAX,
       onTooLong: () => this.#skip(`a line of more than ${AGENT_LINE_BYTES_MAX / 1024 / 1024} MiB`),
@@ -108,12 +114,11 @@ export class AcpConnection {
 
   /** @throws Error when the agent speaks another protocol version, RpcError when it refuses. */
   async initialize(): Promise<InitializeResult> {
-    const answer = await this.#setup("initialize", {
+    const answer = await this.setup("initialize", {
       protocolVersion: PROTOCOL_VERSION,
       clientInfo: { name: "drawbridge", title: "drawbridge", version: this.#options.clientVersion },
       clientCapabilities: {
-        fs: { readTextFile: false, writeTextFile: false },
-        terminal: false,
+        ...this.#client.capabilities,
         session: { configOptions: { boolean: {} }, notices: {}, compaction: {} },
         elicitation: { form: {}, url: {} },
         // A person is shown the command to run in a terminal of their own.
@@ -139,7 +144,7 @@ export class AcpConnection {
     // What is loaded replays under an id we know; a new session's first updates may come before its id.
     if (options.sessionId !== undefined) this.#identify(options.sessionId);
     const { mcpServers = [] } = this.#options.command;
-    return this.#setup(method, { ...options, mcpServers }, (result) => {
+    return this.setup(method, { ...options, mcpServers }, (result) => {
       const id = (result as SessionSetup | null)?.sessionId; // `null` stands for `{}` (rule 9)
       if (method === "session/new" && typeof id === "string") this.#identify(id);
     }).then((result) => {
@@ -148,6 +153,18 @@ export class AcpConnection {
       }
       return (result ?? {}) as SessionSetup; // all its fields are optional
     });
+  }
+
+  /** A request that an agent answers at once. Rejects with RpcError, or when it took {@link SETUP_DEADLINE_MS}. */
+  setup(method: string, params: unknown, onResult: (result: unknown) => void = () => {}): Promise<unknown> {
+    const answer = new Promise<unknown>((resolve, reject) =>
+      this.#peer.send(method, params, (settled) => {
+        if ("error" in settled) return reject(settled.error);
+        onResult(settled.result);
+        resolve(settled.result);
+      })
+    );
+    return withDeadline(answer, { ms: SETUP_DEADLINE_MS, what: method });
   }
 
   /** Signs in by a method of type agent. May take minutes: a person is at work. */
@@ -168,23 +185,10 @@ export class AcpConnection {
   /** A copy of the session under another id, which this gives (`session/fork`). */
   async fork(cwd: string): Promise<string> {
     const { mcpServers = [] } = this.#options.command;
-    const answer = await this.#setup("session/fork", { sessionId: this.#sessionId, cwd, mcpServers });
+    const answer = await this.setup("session/fork", { sessionId: this.#sessionId, cwd, mcpServers });
     const { sessionId } = asRecord(answer);
     if (typeof sessionId !== "string") throw new Error("Cannot branch as the agent's copy has no id");
     return sessionId;
-  }
-
-  /** Sessions the agent knows of, its own order, at most `max` (`session/list`). */
-  async listSessions(options: { cwd: string; max: number }): Promise<readonly unknown[]> {
-    const sessions: unknown[] = [];
-    let cursor: unknown = undefined;
-    for (let page = 0; page < LIST_PAGES_MAX && sessions.length < options.max; page++) {
-      const answer = asRecord(await this.#setup("session/list", { cwd: options.cwd, cursor }));
-      if (Array.isArray(answer.sessions)) sessions.push(...answer.sessions);
-      if (typeof answer.nextCursor !== "string" || answer.nextCursor === cursor) break;
-      cursor = answer.nextCursor;
-    }
-    return sessions.slice(0, options.max);
   }
 
   cancel(): void {
@@ -222,17 +226,7 @@ export class AcpConnection {
       );
     }
     await this.#process.stop();
-  }
-
-  #setup(method: string, params: unknown, onResult: (result: unknown) => void = () => {}): Promise<unknown> {
-    const answer = new Promise<unknown>((resolve, reject) =>
-      this.#peer.send(method, params, (settled) => {
-        if ("error" in settled) return reject(settled.error);
-        onResult(settled.result);
-        resolve(settled.result);
-      })
-    );
-    return withDeadline(answer, { ms: SETUP_DEADLINE_MS, what: method });
+    await this.#client.close();
   }
 
   #receive(lines: () => string[]): void {
@@ -247,6 +241,7 @@ export class AcpConnection {
 
   #onExit(exit: AgentExit): void {
     this.#receive(() => this.#splitter.end());
+    void this.#client.close();
     this.#options.handlers.batch(() => {
       this.#peer.close(new AgentGoneError(describeExit(exit)));
       this.#options.handlers.onExit(exit);
@@ -288,9 +283,4 @@ export class AcpConnection {
     this.#skipped.add(what);
     this.#options.handlers.onSkipped(what);
   }
-}
-
-/** An exit in words: "ended with code 3", "was ended by SIGKILL". */
-export function describeExit(exit: AgentExit): string {
-  return exit.signal ? `The agent was ended by ${exit.signal}` : `The agent ended with code ${exit.code}`;
 }

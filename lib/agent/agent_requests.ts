@@ -1,6 +1,6 @@
 /**
- * What an agent asks of us, and our answers: permission questions and forms wait for a person, the rest is
- * refused.
+ * What an agent asks of us, and our answers: permission questions and forms wait for a person, files and
+ * commands are had where that was switched on, the rest is refused.
  *
  * Every request is answered once (ACP v1: unknown ones with "method not found"; a question that is withdrawn
  * or beyond the limit as `cancelled`).
@@ -12,11 +12,15 @@ import {
   type PermissionOption,
   type ToolCallUpdate,
 } from "../acp.ts";
-import type { IncomingRequest, Peer, RpcId } from "../rpc/peer.ts";
+import { errorText } from "../log.ts";
+import { type IncomingRequest, type Peer, RpcError, type RpcId } from "../rpc/peer.ts";
+import type { ClientMethods } from "./client_methods.ts";
 import { asElicitation, asPermissionOptions, asRecord, asToolCall } from "./incoming.ts";
 
 /** Questions of one agent that may be open at once; more are answered `cancelled`. */
 export const OPEN_QUESTIONS_MAX = 32;
+
+const CANCELLED = { code: ErrorCode.requestCancelled, message: "Request cancelled" };
 
 export interface PermissionQuestion {
   readonly rpcId: RpcId;
@@ -31,6 +35,7 @@ export interface Elicitation {
 
 export interface AgentRequestsOptions {
   readonly peer: () => Peer;
+  readonly client: ClientMethods;
   readonly onQuestion: (question: PermissionQuestion) => void;
   readonly onElicitation: (elicitation: Elicitation) => void;
   /** What a person was sent to a page for is done. */
@@ -42,6 +47,8 @@ export interface AgentRequestsOptions {
 export class AgentRequests {
   readonly #options: AgentRequestsOptions;
   readonly #openQuestions = new Set<RpcId>();
+  /** Requests that a method of ours is still at. */
+  readonly #underWay = new Set<RpcId>();
 
   constructor(options: AgentRequestsOptions) {
     this.#options = options;
@@ -50,6 +57,8 @@ export class AgentRequests {
   receive(request: IncomingRequest): void {
     if (request.method === "session/request_permission") return this.#ask(request);
     if (request.method === "elicitation/create") return this.#elicit(request);
+    const method = this.#options.client.find(request);
+    if (method) return void this.#perform(request, method);
     const message = `Method not found: ${request.method}`;
     this.#options.peer().fail(request.id, { code: ErrorCode.methodNotFound, message });
   }
@@ -71,6 +80,25 @@ export class AgentRequests {
     for (const rpcId of this.#openQuestions) {
       if (rpcId === requestId) this.#options.onWithdrawn(rpcId);
     }
+    for (const rpcId of this.#underWay) {
+      if (rpcId === requestId) this.#fail(rpcId, new RpcError(CANCELLED));
+    }
+  }
+
+  async #perform({ id, params }: IncomingRequest, method: (params: unknown) => unknown): Promise<void> {
+    this.#underWay.add(id);
+    try {
+      const result = await method(params);
+      if (this.#underWay.delete(id)) this.#options.peer().respond(id, result);
+    } catch (error) {
+      this.#fail(id, error);
+    }
+  }
+
+  #fail(id: RpcId, error: unknown): void {
+    if (!this.#underWay.delete(id)) return;
+    const code = error instanceof RpcError ? error.code : ErrorCode.internal;
+    this.#options.peer().fail(id, { code, message: errorText(error) });
   }
 
   #ask(request: IncomingRequest): void {

@@ -83,6 +83,7 @@ export async function createBridge(config: Config, options: BridgeOptions): Prom
     workplace,
     idleStopMs: config.idleStopMs.value,
     agentsMax: config.agentsMax.value,
+    offers: { files: config.clientFs.value, terminals: config.clientTerminal.value },
     clientVersion: VERSION,
     now: Date.now,
     log,

@@ -33,6 +33,10 @@ export interface Config {
   readonly idleStopMs: Setting<number | null>;
   /** How many agents may run at once, 1 to 1000. */
   readonly agentsMax: Setting<number>;
+  /** Whether agents may read and write files of the workspace through drawbridge. */
+  readonly clientFs: Setting<boolean>;
+  /** Whether agents may have drawbridge run commands. */
+  readonly clientTerminal: Setting<boolean>;
   /** Whether agents are offered drawbridge's own tools. */
   readonly mcp: Setting<boolean>;
   /** Whether these let an agent start and prompt other sessions. */
@@ -52,6 +56,8 @@ const FILE_NAMES = {
   identity: "string",
   launchDirectory: "string",
   force: "boolean",
+  clientFs: "boolean",
+  clientTerminal: "boolean",
   mcp: "boolean",
   idleStop: "string",
   maxAgents: "number",
@@ -88,6 +94,8 @@ export function readConfig(flags: ParsedFlags, env: Environment): Config {
     force: pick(on("force"), undefined, "force", false),
     idleStopMs: idleStopOf(pick(one("idle-stop"), undefined, "idleStop", "30m")),
     agentsMax: checkedAgentsMax(pick(numberOf(one("max-agents")), undefined, "maxAgents", 32)),
+    clientFs: pick(on("client-fs"), undefined, "clientFs", false),
+    clientTerminal: pick(on("client-terminal"), undefined, "clientTerminal", false),
     mcp: pick(flags.values["no-mcp"] ? false : undefined, undefined, "mcp", true),
     orchestrate: pick(on("orchestrate"), undefined, "orchestrate", false),
     verbose: pick(on("verbose"), undefined, "verbose", false),

@@ -29,6 +29,8 @@ export const START_FLAGS: Readonly<Record<string, FlagSpec>> = {
     help: "stop an agent that was at rest for so long, or never (default: 30m)",
   },
   "max-agents": { value: "N", help: "agents that may run at once, 1 to 1000 (default: 32)" },
+  "client-fs": { help: "let agents read and write files of the directory through drawbridge" },
+  "client-terminal": { help: "let agents have drawbridge run commands, and see them live" },
   "no-mcp": { help: "do not offer drawbridge's own tools (claims, changes, sessions) to agents" },
   orchestrate: { help: "let agents start, prompt and message other sessions" },
   background: { help: "run without the terminal; print the link and the PID, and return" },
@@ -116,8 +118,9 @@ Options:
 ${flags.join("\n")}
 
 Settings may also stand in config.jsonc: agent, cwd, port, open, agentEnv, cleanEnv, team, identity,
-launchDirectory, force, idleStop, maxAgents, mcp, orchestrate, verbose; and in DRAWBRIDGE_AGENT,
-DRAWBRIDGE_CWD, DRAWBRIDGE_PORT, DRAWBRIDGE_CONFIG. Flags win over the environment, that over the file.
+launchDirectory, force, idleStop, maxAgents, clientFs, clientTerminal, mcp, orchestrate, verbose; and in
+DRAWBRIDGE_AGENT, DRAWBRIDGE_CWD, DRAWBRIDGE_PORT, DRAWBRIDGE_CONFIG. Flags win over the environment, that
+over the file.
 DRAWBRIDGE_HOME moves the state (default: ~/.local/state/drawbridge).
 
 Nothing listens beyond 127.0.0.1. The agent runs as you: what it may do, you allowed.

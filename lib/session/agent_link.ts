@@ -7,13 +7,8 @@
  */
 import { join } from "@std/path";
 import type { AgentAnswer, AuthMethod, InitializeResult, PromptCapabilities } from "../acp.ts";
-import {
-  type AcpConnection,
-  AgentGoneError,
-  type AgentHandlers,
-  describeExit,
-} from "../agent/acp_connection.ts";
-import type { AgentExit } from "../agent/agent_process.ts";
+import { type AcpConnection, AgentGoneError, type AgentHandlers } from "../agent/acp_connection.ts";
+import { type AgentExit, describeExit } from "../agent/agent_process.ts";
 import { offersSession, takesSteering } from "../agent/capabilities.ts";
 import type { RpcId } from "../rpc/peer.ts";
 import type { EventBodies } from "../wire.ts";

@@ -4,6 +4,7 @@
 import { join } from "@std/path";
 import type { McpServerStdio } from "../acp.ts";
 import type { AgentCommand } from "../agent/agent_process.ts";
+import type { ClientOffers } from "../agent/client_methods.ts";
 import { sweepTemporary } from "../coordination/atomic_file.ts";
 import { Guard } from "../coordination/guard.ts";
 import { liveness } from "../coordination/liveness.ts";
@@ -36,6 +37,8 @@ export interface OpenSessionOptions
   /** @throws Error, worded for a person, when the agent or the directory cannot be used. */
   readonly launch: (agent: string, cwd: string) => Launch;
   readonly access: (sessionId: string) => AgentAccess;
+  /** What agents may have drawbridge do for them. */
+  readonly offers: Pick<ClientOffers, "files" | "terminals">;
   /** @throws Error when too many agents run. */
   readonly assertMayStart: () => void;
 }
@@ -68,9 +71,15 @@ export async function openSession(
   }
 }
 
-function commandOf(meta: SessionMeta, { launch, access, assertMayStart }: OpenSessionOptions): AgentCommand {
-  assertMayStart();
-  const { command } = launch(meta.agent.name, launchDirectoryOf(meta));
-  const { env, mcpServers } = access(meta.sessionId);
-  return { ...command, env: { ...command.env, ...env }, mcpServers };
+function commandOf(meta: SessionMeta, options: OpenSessionOptions): AgentCommand {
+  options.assertMayStart();
+  const { command } = options.launch(meta.agent.name, launchDirectoryOf(meta));
+  const { env, mcpServers } = options.access(meta.sessionId);
+  const { stateDir } = options.workplace.options;
+  return {
+    ...command,
+    env: { ...command.env, ...env },
+    mcpServers,
+    offers: { ...options.offers, root: meta.cwd, stateDir },
+  };
 }

@@ -10,6 +10,7 @@ import type { SessionMeta } from "./meta.ts";
 import type { Questions } from "./questions.ts";
 import { launchDirectoryOf } from "./session_directory.ts";
 import type { SessionWork } from "./session_work.ts";
+import { TerminalLog } from "./terminal_log.ts";
 
 export interface SessionAgentOptions extends
   Pick<
@@ -39,7 +40,14 @@ function handlersOf(
   options: SessionAgentOptions,
 ): Pick<
   AgentHandlers,
-  "onUpdate" | "onExtension" | "onQuestion" | "onElicitation" | "onElicitationDone" | "onWithdrawn"
+  | "onUpdate"
+  | "onExtension"
+  | "onQuestion"
+  | "onElicitation"
+  | "onElicitationDone"
+  | "onWithdrawn"
+  | "terminals"
+  | "onFileWritten"
 > {
   const { journal, work, questions } = options;
   return {
@@ -60,5 +68,7 @@ function handlersOf(
     },
     onElicitationDone: (elicitationId) => questions.elicitations.done(elicitationId),
     onWithdrawn: (rpcId) => questions.withdraw(rpcId),
+    terminals: new TerminalLog(journal),
+    onFileWritten: (path) => work.noteWritten(path),
   };
 }

@@ -116,6 +116,11 @@ export class SessionWork {
     this.#work?.note({ ...toolCall });
   }
 
+  /** Takes in a file that the agent wrote through drawbridge. */
+  noteWritten(path: string): void {
+    this.#work?.note({ toolCallId: `written ${path}`, kind: "edit", locations: [{ path }] });
+  }
+
   turnEnded(): void {
     this.#promptId = null;
     this.#work?.turnEnded();

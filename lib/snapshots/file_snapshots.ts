@@ -13,10 +13,10 @@ import { liveness } from "../coordination/liveness.ts";
 import { type Manifest, type ManifestFile, MODE_LINK, MODE_TYPE } from "./manifest.ts";
 import { newestManifest, readManifest, writeManifest } from "./manifest.ts";
 import { diffManifests, endOf, type FileDifference } from "./manifest_diff.ts";
-import { presentSize, putBack, takeAway } from "./put_back.ts";
+import { checkPath, presentSize, replaceFile, takeAway } from "../files/confined_file.ts";
 import { sliced } from "./slices.ts";
-import { readSmallFile } from "./small_file.ts";
-import { CHANGES_FILES_MAX, checkPath, excludedPaths, notKept, SNAPSHOT_KEPT_BYTES_MAX } from "./snapshot.ts";
+import { readSmallFile } from "../files/small_file.ts";
+import { CHANGES_FILES_MAX, excludedPaths, notKept, SNAPSHOT_KEPT_BYTES_MAX } from "./snapshot.ts";
 import type { Comparison, Snapshot, Snapshots, SnapshotsOptions } from "./snapshot.ts";
 import { OneAtATime } from "./one_at_a_time.ts";
 import { walk, type WalkedFile, type WalkEnd } from "./workspace_walk.ts";
@@ -176,9 +176,9 @@ export class FileSnapshots implements Snapshots {
     this.#checkCovered(path);
     if (!file || !bytes) return takeAway(cwd, path);
     if ((file.mode & MODE_TYPE) === MODE_LINK) {
-      return putBack(cwd, path, { type: "link", target: new TextDecoder().decode(bytes) });
+      return replaceFile(cwd, path, { type: "link", target: new TextDecoder().decode(bytes) });
     }
-    putBack(cwd, path, { type: "file", bytes, mode: () => file.mode & 0o7777 });
+    replaceFile(cwd, path, { type: "file", bytes, mode: () => file.mode & 0o7777 });
   }
 
   /** @throws Error when what stands there now would not be in a picture, and so be lost */

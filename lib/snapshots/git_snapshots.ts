@@ -10,10 +10,9 @@ import { parseNumstat, parseRaw } from "./git_diff.ts";
 import { fields, firstLines, git, runGit } from "./git_process.ts";
 import { convertedPaths, type WorkTree } from "./git_work_tree.ts";
 import { entriesOf, isLarge, PrivateRepository } from "./private_repository.ts";
-import { presentSize, putBack, takeAway } from "./put_back.ts";
+import { checkPath, presentSize, replaceFile, takeAway } from "../files/confined_file.ts";
 import {
   CHANGES_FILES_MAX,
-  checkPath,
   type Comparison,
   excludedPaths,
   hashOf,
@@ -197,10 +196,10 @@ export class GitSnapshots implements Snapshots {
     await this.#checkCovered(path);
     if (!found || !bytes) return takeAway(cwd, path);
     if (found.mode === "120000") {
-      return putBack(cwd, path, { type: "link", target: new TextDecoder().decode(bytes) });
+      return replaceFile(cwd, path, { type: "link", target: new TextDecoder().decode(bytes) });
     }
     const isExecutable = found.mode === "100755";
-    putBack(cwd, path, { type: "file", bytes, mode: (now) => withExecution(now, isExecutable) });
+    replaceFile(cwd, path, { type: "file", bytes, mode: (now) => withExecution(now, isExecutable) });
   }
 
   /** @throws Error when what stands there now would not be in a picture, and so be lost */

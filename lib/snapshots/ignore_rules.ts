@@ -8,7 +8,7 @@
 import ignore from "ignore";
 import { join } from "@std/path";
 import { isThere } from "../coordination/presence.ts";
-import { readSmallFile } from "./small_file.ts";
+import { readSmallFile } from "../files/small_file.ts";
 
 /** Directories (and for `.git` the file of a linked work tree) that are never looked into. */
 const NEVER = new Set([

@@ -99,18 +99,6 @@ export function checkOwner(owner: string): void {
   }
 }
 
-/** @throws Error when `path` could name anything but a file below the workspace, or lies below a `.git` */
-export function checkPath(path: string): void {
-  const segments = path.split("/");
-  const isPlain = segments.every((segment) => segment !== "" && segment !== "." && segment !== "..");
-  if (!isPlain || path.includes("\0") || new TextEncoder().encode(path).length > 4096) {
-    throw new Error(`Cannot use "${path}" as a path is relative, plain and at most 4096 bytes`);
-  }
-  if (segments.some((segment) => segment.toLowerCase() === ".git")) {
-    throw new Error(`Cannot use "${path}" as what belongs to git is not in a snapshot`);
-  }
-}
-
 /** The hash in a ref of this kind. @throws Error for a ref of another kind, or none at all */
 export function hashOf(ref: SnapshotRef, kind: "git" | "files"): string {
   const pattern = kind === "git" ? /^git:([0-9a-f]{40}|[0-9a-f]{64})$/ : /^files:([0-9a-f]{64})$/;

@@ -16,6 +16,7 @@ export class Draft {
   open: number;
   openTools: readonly number[];
   openSignIns: readonly number[];
+  openTerminals: readonly string[];
   readonly #from: readonly Entry[];
   readonly #index: EntryIndex;
   #entries: Entry[] | null = null;
@@ -27,6 +28,7 @@ export class Draft {
     this.open = memory.open;
     this.openTools = memory.openTools;
     this.openSignIns = memory.openSignIns;
+    this.openTerminals = memory.openTerminals;
     this.#from = entries;
     this.#index = memory.index.tip === entries ? memory.index : indexOf(entries);
   }
@@ -54,8 +56,7 @@ export class Draft {
     const entries = this.#write();
     const position = entries.push(entry) - 1;
     this.#mine.add(position);
-    const key = keyOf(entry);
-    if (key !== null) this.#index.positions.set(key, position);
+    for (const key of keysOf(entry)) this.#index.positions.set(key, position);
     return position;
   }
 
@@ -78,6 +79,20 @@ export class Draft {
     return this.#index.positions.get(toolKey(toolCallId)) ?? -1;
   }
 
+  /** The tool call at `position` has this id from now on. */
+  indexTool(toolCallId: string, position: number): void {
+    this.#index.positions.set(toolKey(toolCallId), position);
+  }
+
+  /** Position of the tool call that holds this terminal, -1 when none does. */
+  findTerminal(terminalId: string): number {
+    return this.#index.positions.get(terminalKey(terminalId)) ?? -1;
+  }
+
+  indexTerminal(terminalId: string, position: number): void {
+    this.#index.positions.set(terminalKey(terminalId), position);
+  }
+
   findCompaction(id: string): number {
     return this.#index.positions.get(compactionKey(id)) ?? -1;
   }
@@ -85,8 +100,9 @@ export class Draft {
   finish(): Transcript {
     const entries = this.#entries ?? this.#from;
     this.#index.tip = entries;
-    const { open, openTools, openSignIns } = this;
-    return { ...this.state, entries, memory: { open, openTools, openSignIns, index: this.#index } };
+    const { open, openTools, openSignIns, openTerminals } = this;
+    const memory = { open, openTools, openSignIns, openTerminals, index: this.#index };
+    return { ...this.state, entries, memory };
   }
 
   #write(): Entry[] {
@@ -106,17 +122,22 @@ function toolKey(id: string): string {
   return `tool ${id}`;
 }
 
-function keyOf(entry: Entry): string | null {
-  if (entry.kind === "tool") return toolKey(entry.toolCallId);
-  return entry.kind === "notice" && entry.compactionId !== null ? compactionKey(entry.compactionId) : null;
+function terminalKey(id: string): string {
+  return `terminal ${id}`;
+}
+
+function keysOf(entry: Entry): readonly string[] {
+  if (entry.kind === "tool") {
+    return [toolKey(entry.toolCallId), ...entry.terminals.map(({ terminalId }) => terminalKey(terminalId))];
+  }
+  return entry.kind === "notice" && entry.compactionId !== null ? [compactionKey(entry.compactionId)] : [];
 }
 
 /** An index made anew, for a transcript that is folded on from a second time. */
 function indexOf(entries: readonly Entry[]): EntryIndex {
   const positions = new Map<string, number>();
   entries.forEach((entry, position) => {
-    const key = keyOf(entry);
-    if (key !== null) positions.set(key, position);
+    for (const key of keysOf(entry)) positions.set(key, position);
   });
   return { positions, tip: entries };
 }

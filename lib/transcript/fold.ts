@@ -7,6 +7,7 @@
 import type { Event, QueuedPrompt, SessionContext, SessionStatus } from "../wire.ts";
 import { foldChanges, foldRevert } from "./changes.ts";
 import { foldContext } from "./context.ts";
+import { foldTerminal } from "./client_terminals.ts";
 import { Draft } from "./draft.ts";
 import { foldKiro } from "./kiro_words.ts";
 import { foldElicitationDone, foldElicitationRequest, foldElicitationResponse } from "./elicitations.ts";
@@ -97,6 +98,8 @@ function apply(draft: Draft, event: Event): void {
       return foldChanges(draft, event);
     case "revert":
       return foldRevert(draft, event);
+    case "terminal":
+      return foldTerminal(draft, event);
     case "extension":
       return foldKiro(draft, event, event.message);
     default:

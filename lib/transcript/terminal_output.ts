@@ -35,7 +35,8 @@ export function foldTerminals(
   return next;
 }
 
-function patched(
+/** `terminals` with one changed, which is made when it is not there. */
+export function patched(
   terminals: readonly TerminalOutput[],
   terminalId: string,
   change: (terminal: TerminalOutput) => TerminalOutput,
@@ -47,7 +48,8 @@ function patched(
   return terminals.map((terminal, index) => index === known ? change(terminal) : terminal);
 }
 
-function appended(terminal: TerminalOutput, data: string): TerminalOutput {
+/** With more output; its start is given up beyond the limit. */
+export function appended(terminal: TerminalOutput, data: string): TerminalOutput {
   const output = terminal.output + data;
   if (output.length <= TERMINAL_CHARS_MAX) return { ...terminal, output };
   return { ...terminal, output: output.slice(-CHARS_AFTER_CUT), truncated: true };

@@ -4,14 +4,14 @@
  * Absent or null means unchanged, arrays replace. A state the agent does not say (rejected, cancelled) gives
  * way as soon as the agent says one; what a person rejected, only when it says that it ran.
  */
-import type { Draft, EntryOf } from "./draft.ts";
+import { claimTerminals, findUnclaimed } from "./client_terminals.ts";
+import type { Draft } from "./draft.ts";
 import type { ToolPart, ToolState, ToolTarget } from "./entries.ts";
-import { type Chunk, closeMessage } from "./messages.ts";
+import type { Chunk } from "./messages.ts";
 import { readPart } from "./parts.ts";
 import { list, number, record, string } from "./shape.ts";
 import { foldTerminals } from "./terminal_output.ts";
-
-type ToolDraft = { -readonly [K in keyof EntryOf<"tool">]: EntryOf<"tool">[K] };
+import { appendTool, isOpen, setToolState, type ToolDraft } from "./tool_entry.ts";
 
 /** Applies the fields of `chunk.update`, creating the entry for an unknown id; tells its position. */
 export function upsertTool(
@@ -25,14 +25,15 @@ export function upsertTool(
   const known = draft.at(position);
   // Agents count their calls anew in each turn: the same id announced again later is another call.
   const stale = announces && known?.kind === "tool" && known.turn !== draft.state.turn;
-  if (known?.kind !== "tool" || stale) position = appendTool(draft, chunk, toolCallId);
+  if (known?.kind !== "tool" || stale) position = beginTool(draft, chunk, toolCallId);
   const tool = draft.edit(position, "tool");
   if (!tool) return position;
   patch(tool, update);
+  claimTerminals(draft, position, tool.content);
   tool.lastAt = at;
   tool.terminals = foldTerminals(tool.terminals, record(update._meta));
   const said = readState(update.status);
-  if (said) setState(draft, { tool, position, state: said, at });
+  if (said) setToolState(draft, { tool, position, state: said, at });
   return position;
 }
 
@@ -60,33 +61,13 @@ export function rejectTool(draft: Draft, position: number): void {
   if (tool && isOpen(tool.state)) tool.state = "rejected";
 }
 
-export function isOpen(state: ToolState): boolean {
-  return state === "pending" || state === "running";
-}
-
-function appendTool(draft: Draft, { seq, at }: Chunk, toolCallId: string): number {
-  closeMessage(draft);
-  const position = draft.append({
-    kind: "tool",
-    id: `e${seq}`,
-    seq,
-    at,
-    lastAt: at,
-    toolCallId,
-    title: "",
-    toolKind: "other",
-    state: "pending",
-    content: [],
-    targets: [],
-    rawInput: undefined,
-    rawOutput: undefined,
-    terminals: [],
-    proposed: [],
-    permissions: [],
-    endedAt: null,
-    turn: draft.state.turn,
-  });
-  draft.openTools = [...draft.openTools, position];
+/** Position of the entry of a call that is new: of one that drawbridge ran a command for, the command's. */
+function beginTool(draft: Draft, chunk: Chunk, toolCallId: string): number {
+  const position = findUnclaimed(draft, list(chunk.update.content));
+  const row = draft.edit(position, "tool");
+  if (!row) return appendTool(draft, chunk, toolCallId);
+  row.toolCallId = toolCallId;
+  draft.indexTool(toolCallId, position);
   return position;
 }
 
@@ -97,24 +78,6 @@ function patch(tool: ToolDraft, update: Readonly<Record<string, unknown>>): void
   if (Array.isArray(update.locations)) tool.targets = list(update.locations).flatMap(readTarget);
   if (update.rawInput !== undefined && update.rawInput !== null) tool.rawInput = update.rawInput;
   if (update.rawOutput !== undefined && update.rawOutput !== null) tool.rawOutput = update.rawOutput;
-}
-
-interface StateChange {
-  readonly tool: ToolDraft;
-  readonly position: number;
-  readonly state: ToolState;
-  readonly at: number;
-}
-
-function setState(draft: Draft, { tool, position, state, at }: StateChange): void {
-  // Pending or failed, a rejected call was not made: only an agent that makes it all the same says otherwise.
-  if (tool.state === "rejected" && state === "pending") return;
-  if (tool.state !== "rejected" || state !== "failed") tool.state = state;
-  const open = isOpen(state);
-  tool.endedAt = open ? null : tool.endedAt ?? at;
-  const listed = draft.openTools.includes(position);
-  if (open && !listed) draft.openTools = [...draft.openTools, position];
-  if (!open && listed) draft.openTools = draft.openTools.filter((other) => other !== position);
 }
 
 function readState(status: unknown): ToolState | null {

@@ -85,6 +85,8 @@ export interface FoldMemory {
   readonly openTools: readonly number[];
   /** Positions of servers' sign-in cards that still wait. */
   readonly openSignIns: readonly number[];
+  /** Ids of terminals of ours whose commands run. */
+  readonly openTerminals: readonly string[];
   readonly index: EntryIndex;
 }
 
@@ -126,5 +128,11 @@ export const EMPTY_TRANSCRIPT: Transcript = {
   auth: null,
   work: [],
   // Not on anyone's line: the first fold from here makes an index of its own.
-  memory: { open: -1, openTools: [], openSignIns: [], index: { positions: new Map(), tip: [] } },
+  memory: {
+    open: -1,
+    openTools: [],
+    openSignIns: [],
+    openTerminals: [],
+    index: { positions: new Map(), tip: [] },
+  },
 };

@@ -5,6 +5,7 @@
  */
 import type { Event } from "../wire.ts";
 import type { Draft } from "./draft.ts";
+import { endTerminals } from "./client_terminals.ts";
 import { addNotice } from "./notices.ts";
 import { type Part, readPromptPart } from "./parts.ts";
 import { withdrawPermissions } from "./permissions.ts";
@@ -120,6 +121,7 @@ export function foldAgent(draft: Draft, event: Of<"agent">): void {
     at: event.at,
   };
   if (event.status !== "starting") state.auth = null;
+  if (event.status !== "ready") endTerminals(draft);
   if (event.session === "replaced") addNotice(draft, event, { level: "warning", text: REPLACED });
   if (event.status !== "exited") return;
   const inTurn = state.running !== null;

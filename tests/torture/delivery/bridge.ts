@@ -53,6 +53,7 @@ export class Bridge {
       clientVersion: "0.0.0",
       idleStopMs: null,
       agentsMax: 32,
+      offers: { files: false, terminals: false },
       now: () => time.now(),
       log: silentLog,
     });

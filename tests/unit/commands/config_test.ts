@@ -37,6 +37,8 @@ Deno.test("readConfig() gives the defaults where nothing is said", () => {
     force: false,
     idleStopMs: 30 * 60_000,
     agentsMax: 32,
+    clientFs: false,
+    clientTerminal: false,
     mcp: true,
     orchestrate: false,
     verbose: false,
@@ -88,6 +90,13 @@ const SETTINGS: readonly {
     file: ['{"idleStop": "never"}', null],
   },
   { name: "agentsMax", flag: [["--max-agents", "2"], 2], variable: null, file: ['{"maxAgents": 3}', 3] },
+  { name: "clientFs", flag: [["--client-fs"], true], variable: null, file: ['{"clientFs": true}', true] },
+  {
+    name: "clientTerminal",
+    flag: [["--client-terminal"], true],
+    variable: null,
+    file: ['{"clientTerminal": true}', true],
+  },
   { name: "mcp", flag: [["--no-mcp"], false], variable: null, file: ['{"mcp": false}', false] },
   {
     name: "orchestrate",

@@ -56,6 +56,7 @@ export class TestApp implements AsyncDisposable {
       now: Date.now,
       idleStopMs: null,
       agentsMax: 32,
+      offers: { files: false, terminals: false },
       clientVersion: "0.0.0",
       log: silentLog,
     });

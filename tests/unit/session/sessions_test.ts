@@ -40,6 +40,7 @@ function open(stateDir: string, at = 1_000_000): Opened {
     launch,
     idleStopMs: null,
     agentsMax: 32,
+    offers: { files: false, terminals: false },
     clientVersion: "0.0.0",
     now,
     log,

@@ -8,8 +8,22 @@ import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 
 const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
+/** A regular file that is open for reading. */
+export interface OpenFile extends Disposable {
+  /** Device and inode: which file it is, whatever its path leads to by now. */
+  readonly identity: string;
+  /** All its bytes from where it stands, or null when they are more than `bytesMax`. */
+  read(bytesMax: number): Uint8Array | null;
+}
+
 /** The bytes, or null for what is not there, no regular file, or larger. @throws what else open(2) throws */
 export function readSmallFile(path: string, bytesMax: number): Uint8Array | null {
+  using file = openRegularFile(path);
+  return file?.read(bytesMax) ?? null;
+}
+
+/** Opens a regular file; null for what is not there or no such file. @throws what else open(2) throws */
+export function openRegularFile(path: string): OpenFile | null {
   let file: number;
   try {
     file = openSync(path, FLAGS);
@@ -17,12 +31,16 @@ export function readSmallFile(path: string, bytesMax: number): Uint8Array | null
     if (error instanceof Error && "code" in error && NOT_A_FILE.has(String(error.code))) return null;
     throw error;
   }
-  try {
-    const stat = fstatSync(file);
-    return stat.isFile() && stat.size <= bytesMax ? readUpTo(file, stat.size, bytesMax) : null;
-  } finally {
+  const stat = fstatSync(file);
+  if (!stat.isFile()) {
     closeSync(file);
+    return null;
   }
+  return {
+    identity: `${stat.dev}:${stat.ino}`,
+    read: (bytesMax) => stat.size <= bytesMax ? readUpTo(file, stat.size, bytesMax) : null,
+    [Symbol.dispose]: () => closeSync(file),
+  };
 }
 
 const NOT_A_FILE = new Set(["ENOENT", "ENOTDIR", "ELOOP", "EISDIR", "ENXIO"]);

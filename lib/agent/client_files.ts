@@ -1,0 +1,135 @@
+/**
+ * Files that an agent reads and writes through drawbridge (ACP v1, file system), where that was switched on.
+ *
+ * Nothing outside the workspace, nothing of drawbridge's own state, and inside it not what would give an
+ * agent more than files: git's settings and hooks, secrets in `.env*`, and, for writing, the directories in
+ * which agents and editors are set up (security notes, 2.6).
+ */
+import { basename, isAbsolute, relative, resolve } from "@std/path";
+import { ErrorCode } from "../acp.ts";
+import { readConfinedFile, replaceFile } from "../files/confined_file.ts";
+import { errorText } from "../log.ts";
+import { RpcError } from "../rpc/peer.ts";
+import { asRecord } from "./incoming.ts";
+
+/** Bytes of a file that an agent may read or write through drawbridge. */
+export const CLIENT_FILE_BYTES_MAX = 10 * 1024 * 1024;
+/** Permission bits of a file that was not there before; the umask takes its part. */
+const NEW_FILE_MODE = 0o644;
+
+/** Where agents and editors keep what they act by: written only by their person. */
+const SET_UP_IN: ReadonlySet<string> = new Set([".claude", ".cursor", ".gemini", ".vscode"]);
+
+export interface ClientFilesOptions {
+  /** The workspace; absolute. */
+  readonly root: string;
+  /** Closed to the agent, wherever it lies; absolute. */
+  readonly stateDir: string;
+}
+
+export class ClientFiles {
+  readonly #options: ClientFilesOptions;
+
+  constructor(options: ClientFilesOptions) {
+    this.#options = options;
+  }
+
+  /** `fs/read_text_file`: from line `line` (from 1), at most `limit` lines. @throws RpcError */
+  read(params: unknown): { readonly content: string } {
+    const { path, line, limit } = asRecord(params);
+    const bytes = this.#do(() => {
+      const inRoot = this.#inWorkspace(path);
+      return readConfinedFile(this.#options.root, inRoot, {
+        bytesMax: CLIENT_FILE_BYTES_MAX,
+        // By what it really is: a link may go by any name.
+        assertOpen: (real) => this.#assertOpen(real, "read"),
+      });
+    });
+    return { content: linesOf(new TextDecoder().decode(bytes), count(line), count(limit)) };
+  }
+
+  /** `fs/write_text_file`, directories on the way included; gives the path as it was asked for. @throws RpcError */
+  write(params: unknown): string {
+    const { path, content } = asRecord(params);
+    if (typeof content !== "string") throw invalid("Cannot write a file without content");
+    const bytes = new TextEncoder().encode(content);
+    if (bytes.length > CLIENT_FILE_BYTES_MAX) {
+      throw invalid(`Cannot write "${path}" as it is larger than ${CLIENT_FILE_BYTES_MAX} bytes`);
+    }
+    return this.#do(() => {
+      const inRoot = this.#inWorkspace(path);
+      const assertOpen = (inRoot: string) => this.#assertOpen(inRoot, "write");
+      assertOpen(inRoot); // before directories are made for it
+      const mode = (now: number | null) => now ?? NEW_FILE_MODE & ~Deno.umask();
+      replaceFile(this.#options.root, inRoot, { type: "file", bytes, mode }, assertOpen);
+      return String(path);
+    });
+  }
+
+  /** `path` from the workspace, whichever of its names the agent uses. */
+  #inWorkspace(path: unknown): string {
+    if (typeof path !== "string" || !isAbsolute(path)) {
+      throw invalid(`Cannot use "${String(path)}" as a path is absolute`);
+    }
+    const { root } = this.#options;
+    const ways = [root, Deno.realPathSync(root)].map((base) => relative(base, resolve(path)));
+    const way = ways.find((way) => way !== "" && way !== ".." && !way.startsWith("../"));
+    if (way === undefined) throw invalid(`Cannot use "${path}" as it lies outside the workspace`);
+    return way;
+  }
+
+  /** @throws RpcError when the file at `path`, from the workspace and without links, is closed to agents */
+  #assertOpen(path: string, what: "read" | "write"): void {
+    const segments = path.split("/");
+    const git = segments.lastIndexOf(".git");
+    const isGit = git >= 0 && (segments[git + 1] === "config" || segments[git + 1] === "hooks");
+    const isSecret = basename(path).startsWith(".env");
+    const isSetUp = what === "write" && segments.some((segment) => SET_UP_IN.has(segment));
+    if (isGit || isSecret || isSetUp || this.#isOwnState(path)) {
+      throw invalid(`Cannot ${what} "${path}" as it is closed to agents`);
+    }
+  }
+
+  #isOwnState(path: string): boolean {
+    const { root, stateDir } = this.#options;
+    const way = relative(realOr(stateDir), resolve(Deno.realPathSync(root), path));
+    return way !== ".." && !way.startsWith("../");
+  }
+
+  #do<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      if (error instanceof RpcError) throw error;
+      if (error instanceof Deno.errors.NotFound) {
+        throw new RpcError({ code: ErrorCode.resourceNotFound, message: "Resource not found" });
+      }
+      throw invalid(errorText(error));
+    }
+  }
+}
+
+function invalid(message: string): RpcError {
+  return new RpcError({ code: ErrorCode.invalidParams, message });
+}
+
+/** A whole number from 0, or null for what is none. */
+function count(value: unknown): number | null {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0 ? value : null;
+}
+
+/** Lines with their ends; all of them when neither is given. */
+function linesOf(text: string, line: number | null, limit: number | null): string {
+  if (line === null && limit === null) return text;
+  const from = Math.max(0, (line ?? 1) - 1);
+  const lines = text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+  return lines.slice(from, limit === null ? undefined : from + limit).join("");
+}
+
+function realOr(path: string): string {
+  try {
+    return Deno.realPathSync(path);
+  } catch {
+    return path; // not there: nothing lies in it
+  }
+}

@@ -116,6 +116,8 @@ class DemoAgent {
         return { result: await this.#session(params).prompt(blocksIn(params)) };
       case "session/close":
         return { result: await this.#close(params) };
+      case "session/delete":
+        return { result: await this.#delete(stringIn(params, "sessionId")) };
       case "session/set_mode":
         return { result: await this.#session(params).setMode(stringIn(params, "modeId")) };
       case "session/set_config_option": {
@@ -140,7 +142,7 @@ class DemoAgent {
       agentCapabilities: {
         loadSession: true,
         promptCapabilities: { image: true, audio: false, embeddedContext: true },
-        sessionCapabilities: { resume: {}, close: {} },
+        sessionCapabilities: { resume: {}, close: {}, delete: {} },
       },
       authMethods: [],
     };
@@ -207,6 +209,15 @@ class DemoAgent {
     session.cancel();
     await session.ended();
     this.#sessions.delete(stringIn(params, "sessionId"));
+    return {};
+  }
+
+  async #delete(sessionId: string): Promise<Record<string, never>> {
+    const session = this.#sessions.get(sessionId);
+    session?.cancel();
+    await session?.ended();
+    this.#sessions.delete(sessionId);
+    await this.#store.remove(sessionId);
     return {};
   }
 

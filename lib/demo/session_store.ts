@@ -42,6 +42,14 @@ export class SessionStore {
     }
   }
 
+  /** Forgets a session; that it is not there is fine. */
+  async remove(sessionId: string): Promise<void> {
+    if (!SESSION_ID.test(sessionId)) return;
+    await Deno.remove(this.#path(sessionId)).catch((error) => {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    });
+  }
+
   async save(record: SessionRecord): Promise<void> {
     await Deno.mkdir(this.#dir, { recursive: true, mode: 0o700 });
     const temporary = join(this.#dir, `.${record.sessionId}.${crypto.randomUUID()}.tmp`);

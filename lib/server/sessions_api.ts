@@ -14,7 +14,7 @@ import { type Sessions } from "../session/sessions.ts";
 import type { Workplace } from "../session/workplace.ts";
 import { LIMITS } from "../wire.ts";
 import type { Audit } from "./audit.ts";
-import { type Env, isRequestId, isType, json, readJson } from "./answers.ts";
+import { type Env, isRequestId, isType, json, readJson, told } from "./answers.ts";
 import { readBody } from "./body.ts";
 import { refuse } from "./gate.ts";
 import { blobHeaders, plainHeaders } from "./security_headers.ts";
@@ -38,9 +38,13 @@ export function addSessionsApi(app: Hono<Env>, options: SessionsApiOptions): voi
   app.post("/api/sessions/:id/delete", async (c) => {
     if (!isType(c, "application/json")) return refuse(415);
     const id = c.req.param("id");
-    if (!await sessions.remove(id)) return refuse(404);
-    options.audit.append({ action: "session_delete", sessionId: id, by: c.get("device").label });
-    return json({ removed: true });
+    const { atAgent = false } = await readJson(c);
+    if (typeof atAgent !== "boolean") return refuse(400);
+    return await told(409, async () => {
+      if (!await sessions.remove(id, { atAgent })) return refuse(404);
+      options.audit.append({ action: "session_delete", sessionId: id, by: c.get("device").label });
+      return json({ removed: true });
+    });
   });
   app.get("/api/sessions/:id/events", async (c) => {
     const before = Number(c.req.query("before"));

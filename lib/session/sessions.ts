@@ -11,7 +11,7 @@ import { SESSION_ID, sessionIds } from "../coordination/session_presence.ts";
 import { errorText } from "../log.ts";
 import type { AgentSessionListed, SearchHit, SessionSummary } from "../api.ts";
 import { assertAgentMayStart } from "./agent_limit.ts";
-import { listAgentSessions } from "./agent_sessions.ts";
+import { type AgentAsked, deleteAgentSession, listAgentSessions } from "./agent_sessions.ts";
 import { Blobs } from "./blobs.ts";
 import { removeEmptySessions } from "./empty_sessions.ts";
 import { Journal, readDigest } from "./journal.ts";
@@ -127,17 +127,12 @@ export class Sessions {
 
   /** Sessions that `agent` keeps itself; null when it lists none. @throws what starting or asking it throws. */
   async listOfAgent(agent: string, cwd: string): Promise<AgentSessionListed[] | null> {
-    const { launch, clientVersion, log } = this.#options;
-    const { label, command } = launch(agent, cwd);
-    return await listAgentSessions({
-      agent: label.name,
-      cwd,
-      command,
-      open: this.listOpen(),
-      metas: this.metas(),
-      clientVersion,
-      log,
-    });
+    return await listAgentSessions({ ...this.#asked(agent, cwd), cwd, metas: this.metas() });
+  }
+
+  #asked(agent: string, cwd: string): AgentAsked {
+    const { label, command } = this.#options.launch(agent, cwd);
+    return { ...this.#options, agent: label.name, command, open: this.listOpen() };
   }
 
   /** What is kept of every session, whoever has it open. */
@@ -151,16 +146,20 @@ export class Sessions {
   }
 
   /**
-   * Ends session `id` and removes all of it. False for an unknown id.
+   * Ends session `id` and removes all of it; `atAgent` also what its agent keeps of it. False for an unknown id.
    *
-   * @throws SessionHeldError when another drawbridge has it open.
+   * @throws SessionHeldError when another drawbridge has it open; Error when the agent does not: it is kept then.
    */
-  async remove(id: string): Promise<boolean> {
+  async remove(id: string, { atAgent }: { readonly atAgent: boolean }): Promise<boolean> {
     const found = this.#find(id);
     if (!found || !await this.get(id)) return false;
     this.#removing.add(id); // whoever comes back to it meanwhile must not open it again
     try {
       await this.closeOne(id, "It was deleted");
+      const { agent, agentSession } = this.#find(id)?.meta ?? found.meta;
+      if (atAgent && agentSession) {
+        await deleteAgentSession(this.#asked(agent.name, found.meta.cwd), agentSession.id);
+      }
       await Deno.remove(found.directory, { recursive: true }).catch((error) => {
         if (!(error instanceof Deno.errors.NotFound)) throw error; // asked twice
       });

@@ -110,6 +110,37 @@ Deno.test("a deleted session is gone: its agent, its files, its place in the lis
   await again.body?.cancel();
 });
 
+Deno.test("a session is deleted at its agent as well when asked, and kept whole when the agent cannot", async () => {
+  await using bridge = await Drawbridge.start();
+  const browser = await bridge.signIn();
+  const kept = () => JSON.parse(Deno.readTextFileSync(`${bridge.home}/fixture.json`)).length;
+  const begin = async (manners: string): Promise<string> => {
+    const agent = fixtureAgent(manners, "--state", `${bridge.home}/fixture.json`);
+    const sessionId = await browser.open(agent, bridge.home);
+    using view = await browser.watch(sessionId);
+    await view.prompt("say hello");
+    return sessionId;
+  };
+  const remove = async (sessionId: string, body: object) => {
+    const response = await post(browser, `/api/sessions/${sessionId}/delete`, body);
+    return [response.status, (await response.json()).error];
+  };
+  const here = await begin("list");
+  assertEquals(await remove(here, { atAgent: true }), [
+    409,
+    "Cannot delete the agent's own copy as this agent deletes no sessions",
+  ]);
+  using view = await browser.watch(here);
+  await view.prompt("say still here");
+  assertEquals(kept(), 1);
+  assertEquals(await remove(here, {}), [200, undefined]);
+  assertEquals(kept(), 1);
+  const there = await begin("delete");
+  assertEquals(kept(), 2);
+  assertEquals(await remove(there, { atAgent: true }), [200, undefined]);
+  assertEquals(kept(), 1);
+});
+
 Deno.test("a prompt that waited for a restart starts no agent for a session that was deleted meanwhile", async () => {
   await using bridge = await Drawbridge.start();
   const browser = await bridge.signIn();

@@ -50,10 +50,10 @@ export class SessionDeeds {
     });
   }
 
-  /** Deletes it; where it was open, home is next. */
-  remove(): Promise<boolean> {
+  /** Deletes it, with `atAgent` also what its agent keeps of it; where it was open, home is next. */
+  remove(options: { readonly atAgent: boolean }): Promise<boolean> {
     return this.#do(async () => {
-      await this.#page.rest.removeSession(this.#sessionId);
+      await this.#page.rest.removeSession(this.#sessionId, options);
       if (this.#page.session.value?.sessionId === this.#sessionId) this.#page.go(null);
     });
   }

@@ -21,6 +21,7 @@ export const wordsOfSessions = {
     remove: "Delete",
     removeAsk: "Delete this conversation?",
     removeText: "It is gone for good, for every browser. Files its agent wrote stay.",
+    removeAtAgent: (agent: string) => `Also what ${agent} keeps of it`,
     removeConfirm: "Delete it",
     removeBusy: "Deleting…",
     removeCancel: "Keep it",

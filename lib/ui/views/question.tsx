@@ -3,6 +3,7 @@
  *
  * The question itself takes the focus, not its answer: a key held down too long decides nothing.
  */
+import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 
 interface QuestionProps {
@@ -11,11 +12,14 @@ interface QuestionProps {
   readonly confirm: string;
   readonly cancel: string;
   readonly busy?: boolean;
+  /** Stands between the text and the answers. */
+  readonly children?: ComponentChildren;
   readonly onConfirm: () => void;
   readonly onCancel: () => void;
 }
 
-export function Question({ ask, text, confirm, cancel, busy = false, onConfirm, onCancel }: QuestionProps) {
+export function Question(props: QuestionProps) {
+  const { ask, text, confirm, cancel, busy = false, children, onConfirm, onCancel } = props;
   const group = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => group.current?.focus(), []);
   return (
@@ -33,6 +37,7 @@ export function Question({ ask, text, confirm, cancel, busy = false, onConfirm, 
     >
       <p class="question-ask">{ask}</p>
       <p>{text}</p>
+      {children}
       <div class="question-answers">
         <button type="button" class="filled small" disabled={busy} onClick={onConfirm}>{confirm}</button>
         <button type="button" class="quiet small" disabled={busy} onClick={onCancel}>{cancel}</button>

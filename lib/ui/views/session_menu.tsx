@@ -61,34 +61,55 @@ export function SessionMenu({ sessionId, place, opener }: SessionMenuProps) {
       <p class="menu-head">
         <Visible text={nameOf(app.summaryOf(sessionId))} />
       </p>
-      {asking.value
-        ? (
-          <Question
-            ask={words.menu.removeAsk}
-            text={words.menu.removeText}
-            confirm={deeds.busy.value ? words.menu.removeBusy : words.menu.removeConfirm}
-            cancel={words.menu.removeCancel}
-            busy={deeds.busy.value}
-            onConfirm={() => void remove(app, deeds)}
-            onCancel={close}
-          />
-        )
-        : (
-          <Items
-            handled={{ sessionId, place }}
-            deeds={deeds}
-            close={close}
-            ask={() => asking.value = true}
-          />
-        )}
+      {asking.value ? <DeleteQuestion sessionId={sessionId} deeds={deeds} close={close} /> : (
+        <Items
+          handled={{ sessionId, place }}
+          deeds={deeds}
+          close={close}
+          ask={() => asking.value = true}
+        />
+      )}
       {deeds.problem.value && <p class="form-problem" role="alert">{deeds.problem.value}</p>}
     </section>
   );
 }
 
+interface DeleteQuestionProps {
+  readonly sessionId: string;
+  readonly deeds: SessionDeeds;
+  readonly close: () => void;
+}
+
+function DeleteQuestion({ sessionId, deeds, close }: DeleteQuestionProps) {
+  const app = useApp();
+  const atAgent = useSignal(false);
+  const agent = app.summaryOf(sessionId)?.agent.title ?? words.frame.agent;
+  return (
+    <Question
+      ask={words.menu.removeAsk}
+      text={words.menu.removeText}
+      confirm={deeds.busy.value ? words.menu.removeBusy : words.menu.removeConfirm}
+      cancel={words.menu.removeCancel}
+      busy={deeds.busy.value}
+      onConfirm={() => void remove(app, deeds, atAgent.value)}
+      onCancel={close}
+    >
+      <label class="question-choice">
+        <input
+          type="checkbox"
+          checked={atAgent.value}
+          disabled={deeds.busy.value}
+          onChange={({ currentTarget }) => atAgent.value = currentTarget.checked}
+        />
+        {words.menu.removeAtAgent(agent)}
+      </label>
+    </Question>
+  );
+}
+
 /** Deletes it; the focus goes where something new can be done. */
-async function remove(app: App, deeds: SessionDeeds): Promise<void> {
-  if (!await deeds.remove()) return;
+async function remove(app: App, deeds: SessionDeeds, atAgent: boolean): Promise<void> {
+  if (!await deeds.remove({ atAgent })) return;
   app.menu.value = null;
   requestAnimationFrame(() => {
     document.querySelector<HTMLElement>(app.session.value ? "#session-search" : "#message")?.focus();

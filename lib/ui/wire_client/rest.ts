@@ -55,9 +55,9 @@ export class Rest {
     await this.#post(sessionPath(sessionId), decision);
   }
 
-  /** Deletes the session and its conversation. */
-  async removeSession(sessionId: string): Promise<void> {
-    await this.#post(`${sessionPath(sessionId)}/delete`, {});
+  /** Deletes the session and its conversation; `atAgent` also what its agent keeps of it. */
+  async removeSession(sessionId: string, options: { readonly atAgent: boolean }): Promise<void> {
+    await this.#post(`${sessionPath(sessionId)}/delete`, options);
   }
 
   /** A session that goes on from before `promptId`, or with null from the end; the same `requestId` is one. */

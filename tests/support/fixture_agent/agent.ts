@@ -36,6 +36,8 @@ export class FixtureAgent {
   readonly options: FixtureOptions;
   /** The id of the request asked last, for withdrawing it. */
   lastId: unknown = null;
+  /** As `initialize` gave them. */
+  clientCapabilities: unknown = null;
   readonly #sessions: SessionFile;
   readonly #childPid: number | null;
   readonly #turns = new Map<string, FixtureTurn>();
@@ -109,6 +111,9 @@ export class FixtureAgent {
         return void this.#prompt(id, params);
       case "session/list":
         return wire.send({ id, result: { sessions: this.#sessions.list() } });
+      case "session/delete":
+        this.#sessions.remove(String(params.sessionId));
+        return wire.send({ id, result: {} });
       case "session/fork":
         if (manners.has("fork-fails")) {
           return wire.send({ id, error: { code: -32603, message: "Cannot fork" } });
@@ -131,6 +136,7 @@ export class FixtureAgent {
 
   #initialize(params: Message): Message {
     const { manners } = this;
+    this.clientCapabilities = params.clientCapabilities;
     // The path of ACP v1; where a part of it is missing the client has no boolean options.
     const client = params as { clientCapabilities?: { session?: { configOptions?: { boolean?: unknown } } } };
     this.options.booleans = Boolean(client.clientCapabilities?.session?.configOptions?.boolean);
@@ -145,6 +151,7 @@ export class FixtureAgent {
           ...(manners.has("resume") ? { resume: {} } : {}),
           ...(manners.has("fork") || manners.has("fork-fails") ? { fork: {} } : {}),
           ...(manners.has("list") ? { list: {} } : {}),
+          ...(manners.has("delete") ? { delete: {} } : {}),
         },
       },
       authMethods: this.#authMethods,

@@ -28,6 +28,7 @@ const MANNERS = {
   "fork": "offers session/fork",
   "fork-fails": "offers session/fork and answers it -32603",
   "list": "offers session/list",
+  "delete": "offers session/delete",
   "steering": "can be spoken to within a turn",
   "no-load": "does not offer session/load",
   "no-close": "does not offer session/close",

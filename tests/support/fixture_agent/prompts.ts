@@ -108,6 +108,23 @@ const PROMPTS: Readonly<Record<string, Prompt>> = {
     Deno.writeTextFileSync(path, text);
     turn.text("done");
   },
+  /** call METHOD JSON: sends the client a request with these params and its session's id; tells the answer as JSON. */
+  call: async (turn, rest) => {
+    const [method, params] = wordOf(rest);
+    const answer = await turn.ask(method, { sessionId: turn.session.id, ...JSON.parse(params || "{}") });
+    turn.text(JSON.stringify(answer.error ?? answer.result));
+  },
+  /** terminal LINE: has the client run a shell line, shows it in a tool call, waits, tells its status and output. */
+  terminal: (turn, rest) => runInTerminal(turn, rest),
+  /** forsake LINE: has the client run a shell line, stops waiting for it at once, and tells the answer. */
+  forsake: async (turn, rest) => {
+    const terminalId = await createTerminal(turn, rest);
+    const answer = turn.ask("terminal/wait_for_exit", { sessionId: turn.session.id, terminalId });
+    turn.agent.wire.send({ method: "$/cancel_request", params: { requestId: turn.agent.lastId } });
+    turn.text(JSON.stringify((await answer).error));
+  },
+  /** client: tells what the client said it can do. */
+  client: (turn) => turn.text(JSON.stringify(turn.agent.clientCapabilities)),
   /** servers: tells the MCP servers it was given, as JSON. */
   servers: (turn) => turn.text(JSON.stringify(turn.session.mcpServers)),
   /** raw JSON: sends the update as given, its text untouched. */
@@ -189,6 +206,27 @@ async function askPermission(turn: FixtureTurn, title: string): Promise<string> 
   // ACP: {outcome: {outcome, optionId?}}.
   const { outcome } = (answer.result ?? {}) as { outcome?: { outcome: string; optionId?: string } };
   return outcome?.optionId ?? outcome?.outcome ?? `error ${JSON.stringify(answer.error)}`;
+}
+
+async function createTerminal(turn: FixtureTurn, line: string): Promise<string> {
+  const params = { sessionId: turn.session.id, command: "/bin/sh", args: ["-c", line] };
+  const answer = await turn.ask("terminal/create", params);
+  return String((answer.result as { terminalId?: unknown } | undefined)?.terminalId);
+}
+
+async function runInTerminal(turn: FixtureTurn, line: string): Promise<void> {
+  const terminalId = await createTerminal(turn, line);
+  const toolCallId = `run-${terminalId}`;
+  const content = [{ type: "terminal", terminalId }];
+  const rawInput = { command: line };
+  const announced = { toolCallId, title: line, kind: "execute", status: "in_progress", content, rawInput };
+  turn.update({ sessionUpdate: "tool_call", ...announced });
+  const ids = { sessionId: turn.session.id, terminalId };
+  const exit = await turn.ask("terminal/wait_for_exit", ids);
+  const output = await turn.ask("terminal/output", ids);
+  await turn.ask("terminal/release", ids);
+  turn.update({ sessionUpdate: "tool_call_update", toolCallId, status: "completed" });
+  turn.text(JSON.stringify({ exit: exit.error ?? exit.result, output: output.error ?? output.result }));
 }
 
 function playTools(turn: FixtureTurn): void {

@@ -42,6 +42,11 @@ export class SessionFile {
     return [...this.#sessions.values()].map(({ id, cwd }) => ({ sessionId: id, cwd }));
   }
 
+  remove(id: string): void {
+    this.#sessions.delete(id);
+    this.save();
+  }
+
   /** A copy of a session under another id. */
   fork(id: string): string {
     const copy = this.create(this.find(id)?.cwd ?? "/");

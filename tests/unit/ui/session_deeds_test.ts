@@ -13,7 +13,8 @@ function setUp() {
   const page = {
     rest: {
       decide: (id: string, decision: object) => note(["decide", id, decision], undefined),
-      removeSession: (id: string) => note(["remove", id], undefined),
+      removeSession: (id: string, { atAgent }: { atAgent: boolean }) =>
+        note(["remove", id, atAgent], undefined),
       branch: (id: string, { promptId }: { promptId: string | null }) =>
         note(["branch", id, promptId], "branched"),
       exported: (id: string, format: string) => note(["export", id, format], new Blob(["text"])),
@@ -26,9 +27,9 @@ function setUp() {
 
 Deno.test("SessionDeeds.remove() goes home only from the session that was deleted", async () => {
   const { done, page } = setUp();
-  await new SessionDeeds(page, "other").remove();
-  await new SessionDeeds(page, "open").remove();
-  assertEquals(done, [["remove", "other"], ["remove", "open"], ["go", null]]);
+  await new SessionDeeds(page, "other").remove({ atAgent: false });
+  await new SessionDeeds(page, "open").remove({ atAgent: true });
+  assertEquals(done, [["remove", "other", false], ["remove", "open", true], ["go", null]]);
 });
 
 Deno.test("SessionDeeds.branch() goes to the branch", async () => {

@@ -47,6 +47,8 @@ export const LIMITS = {
   attachmentsMax: 10,
   /** Characters of one line from a browser. */
   browserLineCharsMax: 1024 * 1024,
+  /** Bytes of a session's journal beyond which it takes no further message. */
+  journalBytesMax: 2 * 1024 * 1024 * 1024,
   /** Lines a browser may send in a second before its socket is closed. */
   browserLinesPerSecondMax: 200,
   /** Prompts waiting behind the running one. */
@@ -281,6 +283,8 @@ export type BrowserLine =
   | { readonly type: "set_model"; readonly modelId: string }
   | { readonly type: "set_config"; readonly configId: string; readonly value: string | boolean }
   | { readonly type: "authenticate"; readonly methodId: string }
+  /** Calls off a sign-in that the agent is at. */
+  | { readonly type: "authenticate_cancel" }
   /** `fresh`: without its earlier session. */
   | { readonly type: "restart_agent"; readonly fresh?: boolean }
   /** Hands the first waiting prompt over, after a turn that failed or was cancelled left it waiting. */

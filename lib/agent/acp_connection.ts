@@ -167,9 +167,19 @@ export class AcpConnection {
     return withDeadline(answer, { ms: SETUP_DEADLINE_MS, what: method });
   }
 
-  /** Signs in by a method of type agent. May take minutes: a person is at work. */
-  async authenticate(methodId: string): Promise<void> {
-    await this.#peer.request("authenticate", { methodId });
+  /** Signs in by a method of type agent. May take minutes: a person is at work, who may call it off by `signal`. */
+  authenticate(methodId: string, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const id = this.#peer.send(
+        "authenticate",
+        { methodId },
+        (settled) => "error" in settled ? reject(settled.error) : resolve(),
+      );
+      signal.addEventListener("abort", () => {
+        this.#peer.notify("$/cancel_request", { requestId: id });
+        reject(signal.reason);
+      });
+    });
   }
 
   /** Sends a prompt; `settle` is called in the order of the agent's lines, and fails when it is gone. */

@@ -45,6 +45,7 @@ export function parseBrowserLine(line: string): BrowserLine {
     case "restart_agent":
       return { type: "restart_agent", fresh: fields.fresh === true };
     case "cancel":
+    case "authenticate_cancel":
     case "queue_resume":
     case "ping":
       return { type: fields.type };

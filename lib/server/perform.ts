@@ -40,6 +40,8 @@ export function perform(session: Session, options: { line: BrowserLine; by: By }
       return session.settings.setConfig(line.configId, line.value);
     case "authenticate":
       return session.authenticate(line.methodId, by);
+    case "authenticate_cancel":
+      return session.agent.cancelSignIn();
     case "restart_agent":
       return session.restartAgent({ fresh: line.fresh ?? false, by });
     case "ping":

@@ -42,6 +42,7 @@ export class AgentLink {
   /** Why the process is being ended, when we end it. */
   #ending: Ending | null = null;
   #isClosed = false;
+  #signingIn: AbortController | null = null;
   #agentSession: AgentSession | null;
   #init: InitializeResult | null = null;
   #authMethods: readonly AuthMethod[] = [];
@@ -100,12 +101,26 @@ export class AgentLink {
     if (!method) throw new Error(`Cannot sign in by "${methodId}" as the agent knows no such way`);
     // A method of any other type is the person's to carry out (ACP v1, authentication).
     const where = (method.type ?? "agent") === "agent" ? "here" : "elsewhere";
-    if (where === "here") await connection.authenticate(methodId);
+    if (where === "here") await this.#signIn(connection, methodId);
     if (this.#state.status === "starting") this.#state.start.signedIn(where);
     else if (where === "elsewhere") {
       await this.stop("Its person signed in");
       this.start().catch(() => {/* it is told in the journal */});
     }
+  }
+
+  /** Calls a sign-in off that goes on at the agent; the agent goes on wanting one. */
+  cancelSignIn(): void {
+    this.#signingIn?.abort(new Error("The sign-in was cancelled"));
+  }
+
+  /** One at a time: whoever begins another one has given the former up. */
+  async #signIn(connection: AcpConnection, methodId: string): Promise<void> {
+    this.cancelSignIn();
+    const signingIn = new AbortController();
+    this.#signingIn = signingIn;
+    await connection.authenticate(methodId, signingIn.signal);
+    if (this.#signingIn === signingIn) this.#signingIn = null;
   }
 
   get isWaitingForSignIn(): boolean {

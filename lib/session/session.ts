@@ -131,7 +131,7 @@ export class Session {
   }
 
   /** The agent as it is now; what it does is told in the journal. */
-  get agent(): Pick<AgentLink, "connection" | "init"> {
+  get agent(): Pick<AgentLink, "connection" | "init" | "cancelSignIn"> {
     return this.#agent;
   }
 

@@ -10,7 +10,7 @@ import { AgentGoneError } from "../agent/acp_connection.ts";
 import { takesSteering } from "../agent/capabilities.ts";
 import { settledWithin } from "../agent/deadline.ts";
 import type { Settled } from "../rpc/peer.ts";
-import type { By, Prompt, QueuedPrompt } from "../wire.ts";
+import { type By, LIMITS, type Prompt, type QueuedPrompt } from "../wire.ts";
 import type { AgentLink } from "./agent_link.ts";
 import type { Blobs } from "./blobs.ts";
 import type { Journal } from "./journal.ts";
@@ -39,6 +39,11 @@ export interface TurnsOptions {
   readonly onEnd: (settled: Settled) => void;
 }
 
+const GIB = 1024 * 1024 * 1024;
+const JOURNAL_FULL =
+  `Cannot go on in this session as its journal has reached ${LIMITS.journalBytesMax / GIB} GiB; ` +
+  "begin a new one";
+
 export class Turns {
   readonly queue: PromptQueue;
   readonly #options: TurnsOptions;
@@ -54,9 +59,15 @@ export class Turns {
     return this.#turn;
   }
 
-  /** Begins a turn, or queues the prompt behind the running one; `known`: it was taken before. */
+  /**
+   * Begins a turn, or queues the prompt behind the running one; `known`: it was taken before.
+   *
+   * @throws Error when the queue or the journal is full
+   */
   prompt(prompt: Prompt, by: By): "taken" | "known" {
     if (this.#knows(prompt.promptId)) return "known";
+    const { bytes } = this.#options.journal;
+    if (bytes >= LIMITS.journalBytesMax) throw new Error(JOURNAL_FULL);
     if (this.#turn) this.queue.add({ ...prompt, by });
     else this.#begin({ ...prompt, by });
     return "taken";

@@ -50,3 +50,19 @@ Deno.test("an agent that names no way to sign in is started again by a button", 
     await page.idle();
     assertStringIncludes(await page.transcript(), "again");
   }));
+
+Deno.test("a sign-in that takes too long is cancelled, and done at the second try", () =>
+  onPage("auth,auth-slow", async ({ page }) => {
+    await page.send("say hello");
+    const card = page.page.getByRole("region", { name: "The agent wants you to sign in" });
+    const signIn = card.getByRole("button", { name: "Fixture login", exact: true });
+    await signIn.click();
+    await card.getByRole("status").waitFor();
+    await card.getByRole("button", { name: "Cancel" }).click();
+    await page.page.getByText("The sign-in was cancelled").waitFor();
+    assertEquals(await card.getByRole("status").count(), 0);
+    await signIn.click();
+    await card.waitFor({ state: "hidden" });
+    await page.idle();
+    assertStringIncludes(await page.transcript(), "hello");
+  }));

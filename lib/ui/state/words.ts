@@ -227,6 +227,7 @@ export const words = {
     copy: "Copy the command",
     done: "I have signed in",
     pending: "Signing you in; the agent may open a page on the machine it runs on.",
+    cancel: "Cancel",
   },
   serverSignIn: {
     label: (server: string) => `Sign-in: ${server}`,

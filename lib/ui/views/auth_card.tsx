@@ -44,7 +44,18 @@ export function AuthCard() {
           {words.auth.done}
         </button>
       )}
-      {session.signingIn.value && <p role="status">{words.auth.pending}</p>}
+      {session.signingIn.value && (
+        <p class="auth-pending">
+          <span role="status">{words.auth.pending}</span>
+          <button
+            type="button"
+            class="quiet small"
+            onClick={() => session.send({ type: "authenticate_cancel" })}
+          >
+            {words.auth.cancel}
+          </button>
+        </p>
+      )}
     </section>
   );
 }

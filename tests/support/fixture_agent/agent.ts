@@ -44,6 +44,8 @@ export class FixtureAgent {
   readonly #pending = new Map<unknown, (answer: Message) => void>();
   #requests = 0;
   #signedIn = isSignedInElsewhere();
+  /** Id of the `authenticate` that waits for its cancel. */
+  #slowSignIn: unknown = null;
   /** The huge line was written. */
   #hugeDone = false;
 
@@ -89,6 +91,9 @@ export class FixtureAgent {
   }
 
   #notified(method: string, params: Message): void {
+    if (method === "$/cancel_request" && params.requestId === this.#slowSignIn) {
+      this.wire.send({ id: this.#slowSignIn, error: { code: -32800, message: "Request cancelled" } });
+    }
     if (method !== "session/cancel" || this.manners.has("ignore-cancel")) return;
     this.#turns.get(String(params.sessionId))?.cancel();
   }
@@ -100,6 +105,10 @@ export class FixtureAgent {
         if (!manners.has("no-init")) wire.send({ id, result: this.#initialize(params) });
         return;
       case "authenticate":
+        if (manners.has("auth-slow") && this.#slowSignIn === null) {
+          this.#slowSignIn = id;
+          return;
+        }
         this.#signedIn = true;
         return wire.send({ id, result: {} });
       case "session/new":

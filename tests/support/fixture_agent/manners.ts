@@ -35,6 +35,7 @@ const MANNERS = {
   "load-fails": "session/load and session/resume answer -32603",
   "no-auth-methods": "names no way to sign in",
   "auth-prompt": "session/prompt answers -32000 until authenticate was called, or a file signed-in lay there",
+  "auth-slow": "the first authenticate is answered only when it is cancelled, with -32800",
   "auth":
     "session/new, load and resume answer -32000 until authenticate was called, or a file signed-in lay there when it began",
   "modes": "has modes (ask, code)",

@@ -36,6 +36,7 @@ const KNOWN: readonly (readonly [object, object])[] = [
   [{ type: "set_config", configId: "c", value: "v" }, { type: "set_config", configId: "c", value: "v" }],
   [{ type: "set_config", configId: "c", value: false }, { type: "set_config", configId: "c", value: false }],
   [{ type: "authenticate", methodId: "m" }, { type: "authenticate", methodId: "m" }],
+  [{ type: "authenticate_cancel" }, { type: "authenticate_cancel" }],
   [{ type: "restart_agent" }, { type: "restart_agent", fresh: false }],
   [{ type: "restart_agent", fresh: true }, { type: "restart_agent", fresh: true }],
   [{ type: "ping" }, { type: "ping" }],

@@ -1,10 +1,11 @@
 /** All sessions of a state directory, their agents the fixture agent: listed, opened once, held by one. */
-import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
 import { isAbsolute, join, relative } from "@std/path";
 import { type Log, silentLog } from "../../../lib/log.ts";
 import type { Session } from "../../../lib/session/session.ts";
 import { type Launch, SessionHeldError } from "../../../lib/session/open_session.ts";
 import { Sessions } from "../../../lib/session/sessions.ts";
+import { LIMITS } from "../../../lib/wire.ts";
 import { within } from "../../support/deadline.ts";
 import { FIXTURE } from "../../support/drawbridge.ts";
 import { testWorkplace } from "../../support/workplace.ts";
@@ -105,6 +106,21 @@ Deno.test("Sessions.create() keeps the directory as an absolute one", () =>
     const cwd = relative(Deno.cwd(), directory);
     const session = await create(opened.sessions, { cwd }).catch(() => null); // refusing it is as good
     assert(session === null || isAbsolute(session.meta.cwd), session?.meta.cwd);
+  }));
+
+Deno.test("Session.prompt() takes no further message when the journal is full, and knows those it took", () =>
+  withDirectory(async (directory) => {
+    await using opened = open(directory);
+    const session = await create(opened.sessions);
+    const prompt = { promptId: "taken", blocks: [{ type: "text", text: "say hello" }] } as const;
+    session.prompt(prompt, { device: "test" });
+    Object.defineProperty(session.journal, "bytes", { get: () => LIMITS.journalBytesMax });
+    assertEquals(session.prompt(prompt, { device: "test" }), "known");
+    assertThrows(
+      () => session.prompt({ ...prompt, promptId: "more" }, { device: "test" }),
+      Error,
+      "its journal has reached 2 GiB",
+    );
   }));
 
 Deno.test("Sessions.list() gives a session from its first prompt on", () =>

@@ -155,3 +155,33 @@ export interface SearchHit {
   /** What stands around the first of the words. */
   readonly around: string;
 }
+
+/** A protocol message between drawbridge and an agent, without secrets. */
+export interface FrameShown {
+  /** From 1, without a gap, over all agents of the session. */
+  readonly number: number;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly direction: "to_agent" | "from_agent";
+  /** `noise`: no protocol message, or one too long to keep. */
+  readonly kind: "request" | "notification" | "answer" | "error" | "noise";
+  /** Of an answer: the method it answers. */
+  readonly method: string | null;
+  /** As JSON has it; null when it is noise. */
+  readonly json: unknown;
+  /** Characters of the whole message. */
+  readonly chars: number;
+  readonly id?: string;
+  /** Number of the request that this answers, and milliseconds since. */
+  readonly answers?: number;
+  readonly tookMs?: number;
+  /** The tool call that it is about. */
+  readonly toolCallId?: string;
+}
+
+/** `GET /api/sessions/<id>/frames?after=`: the newest messages that are kept. */
+export interface FramesShown {
+  readonly frames: readonly FrameShown[];
+  /** How many are kept at most. */
+  readonly framesMax: number;
+}

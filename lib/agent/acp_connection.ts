@@ -14,11 +14,19 @@ import {
 import type { Log } from "../log.ts";
 import { LineSplitter } from "../rpc/ndjson.ts";
 import { Peer, type RpcId, type Settled } from "../rpc/peer.ts";
-import { type AgentCommand, type AgentExit, AgentProcess, describeExit } from "./agent_process.ts";
+import {
+  type AgentCommand,
+  type AgentExit,
+  AgentGoneError,
+  AgentProcess,
+  describeExit,
+} from "./agent_process.ts";
 import { ChunkTemplate } from "./chunk_template.ts";
 import { withDeadline } from "./deadline.ts";
 import { ClientMethods } from "./client_methods.ts";
+import { EarlyUpdates } from "./early_updates.ts";
 import type { TerminalListener } from "./client_terminals.ts";
+import type { Frames } from "../rpc/frames.ts";
 import { AgentRequests, type Elicitation, type PermissionQuestion } from "./agent_requests.ts";
 import { asRecord } from "./incoming.ts";
 
@@ -26,8 +34,6 @@ import { asRecord } from "./incoming.ts";
 export const AGENT_LINE_BYTES_MAX = 64 * 1024 * 1024;
 /** How long `initialize` and the opening of a session may take. Milliseconds. */
 export const SETUP_DEADLINE_MS = 60_000;
-/** Characters of updates that are held for a session whose id is not known yet. */
-const EARLY_CHARS_MAX = 16 * 1024 * 1024;
 
 export interface AgentHandlers {
   /** Runs `handle` for one read of the agent's output; what it appends belongs together. */
@@ -54,12 +60,9 @@ export interface AcpConnectionOptions {
   readonly command: AgentCommand;
   readonly handlers: AgentHandlers;
   readonly clientVersion: string;
+  /** What is said is noted there. */
+  readonly frames?: Frames;
   readonly log: Log;
-}
-
-/** The agent is gone; what waited for it fails with this. */
-export class AgentGoneError extends Error {
-  override readonly name = "AgentGoneError";
 }
 
 export class AcpConnection {
@@ -71,16 +74,18 @@ export class AcpConnection {
   readonly #skipped = new Set<string>();
   readonly #requests: AgentRequests;
   readonly #client: ClientMethods;
-  /** Updates that came before the session's id did; null once it is known. */
-  #early: { line: string; params: unknown }[] | null = [];
-  #earlyChars = 0;
+  /** Null once the session's id is known. */
+  #early: EarlyUpdates | null = new EarlyUpdates();
   #sessionId: string | null = null;
 
   /** Starts the agent. @throws Error when its program or directory is not there. */
   constructor(options: AcpConnectionOptions) {
     this.#options = options;
     this.#peer = new Peer({
-      send: (line) => this.#process.write(line + "\n"),
+      send: (line) => {
+        options.frames?.push("to_agent", line);
+        this.#process.write(line + "\n");
+      },
       onRequest: (request) => this.#requests.receive(request),
       onNotification: (method, params, line) => this.#onNotification(method, params, line),
       onNoise: () => this.#skip("a line of its output that is no protocol message"),
@@ -242,6 +247,7 @@ export class AcpConnection {
   #receive(lines: () => string[]): void {
     this.#options.handlers.batch(() => {
       for (const line of lines()) {
+        this.#options.frames?.push("from_agent", line);
         const chunk = this.#template.match(line);
         if (chunk) this.#options.handlers.onUpdate(line, chunk);
         else this.#peer.receive(line);
@@ -267,9 +273,7 @@ export class AcpConnection {
 
   #onSessionUpdate(params: unknown, line: string): void {
     if (this.#early) {
-      this.#earlyChars += line.length;
-      if (this.#earlyChars <= EARLY_CHARS_MAX) this.#early.push({ line, params });
-      else this.#skip("updates sent before the session was open");
+      if (!this.#early.hold({ line, params })) this.#skip("updates sent before the session was open");
       return;
     }
     const { sessionId, update } = asRecord(params);
@@ -283,7 +287,7 @@ export class AcpConnection {
 
   #identify(sessionId: string): void {
     this.#sessionId = sessionId;
-    const early = this.#early ?? [];
+    const early = this.#early?.list ?? [];
     this.#early = null;
     for (const { params, line } of early) this.#onSessionUpdate(params, line);
   }

@@ -19,6 +19,11 @@ export interface AgentCommand extends GroupCommand {
 
 export type AgentExit = ProcessExit;
 
+/** The agent is gone; what waited for it fails with this. */
+export class AgentGoneError extends Error {
+  override readonly name = "AgentGoneError";
+}
+
 export interface AgentProcessOptions {
   /** One read of stdout. It runs to its end before the next read: it must not wait for anything. */
   readonly onChunk: (chunk: Uint8Array) => void;

@@ -7,8 +7,9 @@
  */
 import { join } from "@std/path";
 import type { AgentAnswer, AuthMethod, InitializeResult, PromptCapabilities } from "../acp.ts";
-import { type AcpConnection, AgentGoneError, type AgentHandlers } from "../agent/acp_connection.ts";
-import { type AgentExit, describeExit } from "../agent/agent_process.ts";
+import type { AcpConnection, AgentHandlers } from "../agent/acp_connection.ts";
+import { type AgentExit, AgentGoneError, describeExit } from "../agent/agent_process.ts";
+import type { Frames } from "../rpc/frames.ts";
 import { offersSession, takesSteering } from "../agent/capabilities.ts";
 import type { RpcId } from "../rpc/peer.ts";
 import type { EventBodies } from "../wire.ts";
@@ -59,6 +60,11 @@ export class AgentLink {
   /** The connection while the agent is ready for prompts. */
   get connection(): AcpConnection | null {
     return this.#state.status === "ready" ? this.#state.connection : null;
+  }
+
+  /** What was said lately between drawbridge and the agent. */
+  get frames(): Frames {
+    return this.#options.frames;
   }
 
   get promptCapabilities(): PromptCapabilities {
@@ -181,20 +187,13 @@ export class AgentLink {
   }
 
   #createStart(): AgentStart {
-    const { journal, directory, launch, cwd, isPrimed, clientVersion, now, log } = this.#options;
     const start: AgentStart = new AgentStart({
-      journal,
-      launch,
-      cwd,
+      ...this.#options,
       earlier: this.#agentSession,
-      isPrimed,
       handlers: this.#handlersOf(() => start),
       // One for all sessions of this state directory, beside their own directories.
-      lockGuardPath: join(directory, "..", "agent-locks.guard"),
+      lockGuardPath: join(this.#options.directory, "..", "agent-locks.guard"),
       onWaiting: () => clearTimeout(this.#slow),
-      clientVersion,
-      now,
-      log,
     });
     return start;
   }

@@ -3,6 +3,7 @@
  */
 import type { AgentCommand, AgentExit } from "../agent/agent_process.ts";
 import type { AgentHandlers } from "../agent/acp_connection.ts";
+import type { Frames } from "../rpc/frames.ts";
 import type { Log } from "../log.ts";
 import type { Journal } from "./journal.ts";
 import type { AgentSession } from "./meta.ts";
@@ -26,6 +27,8 @@ export interface AgentLinkOptions {
   readonly onStarting: () => void;
   readonly onGone: (end: AgentEnd) => void;
   readonly clientVersion: string;
+  /** What is said to and by every process of the session's agent. */
+  readonly frames: Frames;
   readonly log: Log;
 }
 

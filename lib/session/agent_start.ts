@@ -9,6 +9,7 @@ import { AcpConnection, type AgentHandlers } from "../agent/acp_connection.ts";
 import type { AgentCommand } from "../agent/agent_process.ts";
 import { withCommands } from "../agent/sign_in.ts";
 import { offersSession } from "../agent/capabilities.ts";
+import type { Frames } from "../rpc/frames.ts";
 import { sessionLockOf, waitBeforeLoadMs } from "../agent/quirks.ts";
 import type { Log } from "../log.ts";
 import { RpcError } from "../rpc/peer.ts";
@@ -33,6 +34,7 @@ export interface AgentStartOptions {
   /** It waits for a person or for the clock, and has said so: it is not slow. */
   readonly onWaiting: () => void;
   readonly clientVersion: string;
+  readonly frames: Frames;
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly log: Log;
@@ -118,13 +120,14 @@ export class AgentStart {
   }
 
   async #begin(): Promise<Running> {
-    const { handlers, clientVersion, log } = this.#options;
+    const { handlers, clientVersion, frames, log } = this.#options;
     const command = this.#options.launch();
     const connection: AcpConnection = new AcpConnection({
       command,
       // One that was replaced goes unsaid.
       handlers: { ...handlers, onExit: (exit) => this.#connection === connection && handlers.onExit(exit) },
       clientVersion,
+      frames,
       log,
     });
     this.#connection = connection;

@@ -6,7 +6,7 @@
  * prompt turn at a time (ACP v1, prompt turn; agents differ in what they do with a second one).
  */
 import type { PromptCapabilities } from "../acp.ts";
-import { AgentGoneError } from "../agent/acp_connection.ts";
+import { AgentGoneError } from "../agent/agent_process.ts";
 import type { EndReason } from "../coordination/session_record.ts";
 import type { Guard } from "../coordination/guard.ts";
 import type { Settled } from "../rpc/peer.ts";
@@ -131,7 +131,7 @@ export class Session {
   }
 
   /** The agent as it is now; what it does is told in the journal. */
-  get agent(): Pick<AgentLink, "connection" | "init" | "cancelSignIn"> {
+  get agent(): Pick<AgentLink, "connection" | "init" | "frames" | "cancelSignIn"> {
     return this.#agent;
   }
 

@@ -3,6 +3,7 @@
  * work in the workspace, questions to those who answer them.
  */
 import type { AgentHandlers } from "../agent/acp_connection.ts";
+import { Frames } from "../rpc/frames.ts";
 import { AgentLink } from "./agent_link.ts";
 import type { AgentLinkOptions } from "./agent_link_options.ts";
 import type { Journal } from "./journal.ts";
@@ -31,6 +32,7 @@ export function createAgentLink(options: SessionAgentOptions): AgentLink {
     ...options,
     cwd: launchDirectoryOf(meta),
     agentSession: meta.agentSession,
+    frames: new Frames(options.now),
     handlers: handlersOf(options),
     onStarting: () => work.begin(),
   });

@@ -6,7 +6,7 @@
  * second prompt, so none is ever sent).
  */
 import type { ContentBlock, PromptCapabilities } from "../acp.ts";
-import { AgentGoneError } from "../agent/acp_connection.ts";
+import { AgentGoneError } from "../agent/agent_process.ts";
 import { takesSteering } from "../agent/capabilities.ts";
 import { settledWithin } from "../agent/deadline.ts";
 import type { Settled } from "../rpc/peer.ts";

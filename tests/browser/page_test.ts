@@ -298,3 +298,23 @@ Deno.test("lists and quotes however deep stay inside the column", async () => {
     assertEquals(outside, 0);
   });
 });
+
+Deno.test("the protocol behind a tool call is looked at, filtered, and leads back to the call", () =>
+  onPage({ agent: fixtureAgent("plain") }, async ({ page }) => {
+    await page.send("tool");
+    await page.idle();
+    const call = page.articles(/^Tool: Read notes.txt/);
+    await call.locator("summary").click();
+    await call.getByRole("button", { name: "Protocol" }).click();
+    const panel = page.page.getByRole("complementary", { name: "Workspace" });
+    const list = panel.getByRole("list", { name: "Messages" });
+    await list.getByText("session/update tool_call", { exact: true }).click();
+    await list.getByText('"toolCallId": "read-1"').waitFor();
+    await list.getByRole("button", { name: "In the conversation" }).click();
+    await call.locator("summary:focus").waitFor();
+    await panel.getByRole("searchbox", { name: "Filter the messages" }).fill("initialize");
+    await panel.getByRole("combobox", { name: "Kind" }).selectOption("Requests and answers");
+    await list.getByRole("button", { name: /initialize.*ms$/ }).click();
+    await list.getByRole("button", { name: "Its request" }).click();
+    assertEquals(await list.getByRole("listitem").count(), 2);
+  }));

@@ -94,6 +94,19 @@ export const STATES: readonly State[] = [
     },
   },
   {
+    name: "inspector",
+    agent: FIXTURE,
+    go: async ({ page }) => {
+      await page.send("tool");
+      await page.idle();
+      await page.page.getByRole("button", { name: /^Changes/ }).first().click();
+      const panel = page.page.getByRole("complementary", { name: "Workspace" });
+      await panel.getByRole("tab", { name: "Inspector" }).click();
+      await panel.getByRole("button", { name: /session.new.* ms/ }).click();
+      await panel.getByText("sessionId").first().waitFor();
+    },
+  },
+  {
     name: "menu",
     go: async ({ page }) => {
       await page.send("hello");

@@ -6,7 +6,8 @@
 import { type Signal, signal } from "@preact/signals";
 import { everyTab, type Memory } from "./storage.ts";
 
-export type PanelTab = "changes" | "claims";
+export const PANEL_TABS = ["changes", "claims", "inspector"] as const;
+export type PanelTab = typeof PANEL_TABS[number];
 
 /** What of `matchMedia` is used. */
 export type Media = Pick<MediaQueryList, "matches" | "addEventListener">;
@@ -19,6 +20,8 @@ export class Panel {
   readonly tab: Signal<PanelTab>;
   /** Whether it takes the whole page. */
   readonly covers: Signal<boolean>;
+  /** Which protocol messages are looked at: those that hold this text. */
+  readonly frameFilter: Signal<string> = signal("");
   /** Where the focus goes when it is closed; null when it was not opened by hand. */
   #opener: HTMLElement | null = null;
   readonly #memory: Memory;
@@ -28,7 +31,7 @@ export class Panel {
     this.covers = signal(media?.matches ?? false);
     media?.addEventListener("change", () => this.covers.value = media.matches);
     this.open = signal(memory.recall("panel") === "open" && !this.covers.value);
-    this.tab = signal(memory.recall("panel.tab") === "claims" ? "claims" : "changes");
+    this.tab = signal(PANEL_TABS.find((tab) => tab === memory.recall("panel.tab")) ?? "changes");
   }
 
   /** Whether somebody just opened it and the focus should follow. */
@@ -45,7 +48,13 @@ export class Panel {
 
   choose(tab: PanelTab): void {
     this.tab.value = tab;
-    this.#memory.remember("panel.tab", tab === "claims" ? tab : null);
+    this.#memory.remember("panel.tab", tab === "changes" ? null : tab);
+  }
+
+  /** Shows the protocol messages that hold `text`. */
+  inspect(text: string, opener: HTMLElement): void {
+    this.frameFilter.value = text;
+    this.show(opener, "inspector");
   }
 
   /** Closes it; tells where the focus was before. */

@@ -39,6 +39,7 @@ export const wordsOfChanges = {
     close: "Close the panel",
     changes: "Changes",
     claims: "Claims",
+    inspector: "Inspector",
   },
   changes: {
     entry: "Changed files",

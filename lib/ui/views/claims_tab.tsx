@@ -8,6 +8,7 @@ import { agoText, leftText } from "../state/duration.ts";
 import { words } from "../state/words.ts";
 import { useApp } from "./app_context.ts";
 import { useFocusIfLost } from "./focus_if_lost.ts";
+import { lookingAt } from "./looking_at.ts";
 import { Empty } from "./panel_empty.tsx";
 import { Question } from "./question.tsx";
 import { SessionLink } from "./session_link.tsx";
@@ -16,7 +17,7 @@ import { Visible } from "./visible.tsx";
 export function ClaimsTab() {
   const { rest } = useApp();
   const list = useMemo(() => new ClaimsList(rest), [rest]);
-  useEffect(() => lookingAt(() => void list.refresh()), [list]);
+  useEffect(() => lookingAt(() => void list.refresh(), CLAIMS_EVERY_MS), [list]);
   const claims = list.claims.value;
   const problem = list.problem.value;
   return (
@@ -31,18 +32,6 @@ export function ClaimsTab() {
       )}
     </>
   );
-}
-
-/** Looks now, when the page comes back into sight, and again and again while it is. */
-function lookingAt(look: () => void): () => void {
-  const whenSeen = () => document.hidden || look();
-  look();
-  const timer = setInterval(whenSeen, CLAIMS_EVERY_MS);
-  document.addEventListener("visibilitychange", whenSeen);
-  return () => {
-    clearInterval(timer);
-    document.removeEventListener("visibilitychange", whenSeen);
-  };
 }
 
 function None() {

@@ -1,22 +1,29 @@
 /**
- * The panel at the right: what changed in the workspace, and who claims what. Full-screen on a phone.
+ * The panel at the right: what changed in the workspace, who claims what, and the protocol. Full-screen on a phone.
  *
  * Escape inside it closes it and stops nothing; the focus goes back to where it was.
  */
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import type { PanelTab } from "../state/panel.ts";
+import { PANEL_TABS, type PanelTab } from "../state/panel.ts";
 import { words } from "../state/words.ts";
 import { useApp } from "./app_context.ts";
 import { ChangesTab } from "./changes_tab.tsx";
 import { ClaimsTab } from "./claims_tab.tsx";
+import { InspectorTab } from "./inspector_tab.tsx";
 import { Icon } from "./icons.tsx";
 import { PANEL_BUTTON } from "./panel_button.tsx";
 
-const TABS: readonly PanelTab[] = ["changes", "claims"];
+const BODIES: Readonly<Record<PanelTab, () => ComponentChildren>> = {
+  changes: ChangesTab,
+  claims: ClaimsTab,
+  inspector: InspectorTab,
+};
 
 export function Panel() {
   const { panel } = useApp();
   const tab = panel.tab.value;
+  const Body = BODIES[tab];
   const element = useRef<HTMLElement>(null);
   useEffect(() => {
     // A turn that was asked for has taken the focus already.
@@ -45,14 +52,14 @@ export function Panel() {
       <h2 class="only-heard">{words.panel.name}</h2>
       <div class="panel-head">
         <div class="tabs" role="tablist" aria-label={words.panel.name}>
-          {TABS.map((name) => <Tab key={name} name={name} />)}
+          {PANEL_TABS.map((name) => <Tab key={name} name={name} />)}
         </div>
         <button type="button" class="quiet icon-button" aria-label={words.panel.close} onClick={close}>
           <Icon name="close" />
         </button>
       </div>
       <div class="panel-body" role="tabpanel" id="panel-body" aria-labelledby={`tab-${tab}`} tabIndex={0}>
-        {tab === "changes" ? <ChangesTab /> : <ClaimsTab />}
+        <Body />
       </div>
     </aside>
   );
@@ -74,8 +81,8 @@ function Tab({ name }: { readonly name: PanelTab }) {
       onKeyDown={(event) => {
         if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
         event.preventDefault();
-        // There are two: either arrow leads to the other one.
-        const other = TABS.find((tab) => tab !== name) ?? name;
+        const step = event.key === "ArrowRight" ? 1 : PANEL_TABS.length - 1;
+        const other = PANEL_TABS[(PANEL_TABS.indexOf(name) + step) % PANEL_TABS.length];
         panel.choose(other);
         document.getElementById(`tab-${other}`)?.focus();
       }}

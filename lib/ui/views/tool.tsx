@@ -23,7 +23,11 @@ export function Tool({ entry }: { readonly entry: ToolEntry }) {
   const title = titleOf(entry);
   const cwd = useSession().ready.value?.cwd;
   return (
-    <article class={`entry tool ${entry.state}`} aria-label={words.entry.tool(title)}>
+    <article
+      class={`entry tool ${entry.state}`}
+      aria-label={words.entry.tool(title)}
+      data-tool={entry.toolCallId}
+    >
       <details open={open}>
         <summary
           class="row"

@@ -5,7 +5,8 @@ import type { TerminalOutput, ToolEntry, ToolPart } from "../../transcript/entri
 import { readable } from "../../transcript/shape.ts";
 import { toolSubject } from "../state/tool_subject.ts";
 import { words } from "../state/words.ts";
-import { useSession } from "./app_context.ts";
+import { wordsOfInspector } from "../state/words_of_inspector.ts";
+import { useApp, useSession } from "./app_context.ts";
 import { Diff } from "./diff.tsx";
 import { Output } from "./output.tsx";
 import { Parts } from "./parts.tsx";
@@ -13,6 +14,7 @@ import { Path, Visible } from "./visible.tsx";
 
 export function ToolBody({ entry }: { readonly entry: ToolEntry }) {
   const session = useSession();
+  const { panel } = useApp();
   const subject = toolSubject(entry);
   const diffsInContent = entry.content.some(({ type }) => type === "diff");
   const hasBody = entry.content.length > 0 || entry.terminals.length > 0;
@@ -44,6 +46,16 @@ export function ToolBody({ entry }: { readonly entry: ToolEntry }) {
       )}
       {!hasBody && output === "" && !subject.command && subject.input === "" && subject.paths.length === 0 &&
         <p class="tool-empty">{words.tool.noOutput}</p>}
+      <p class="tool-foot">
+        <button
+          type="button"
+          class="quiet small"
+          title={wordsOfInspector.openTitle}
+          onClick={({ currentTarget }) => panel.inspect(entry.toolCallId, currentTarget)}
+        >
+          {wordsOfInspector.open}
+        </button>
+      </p>
     </div>
   );
 }

@@ -9,6 +9,7 @@ import type {
   ClaimShown,
   Exchanged,
   FilePair,
+  FramesShown,
   Info,
   OpenSessionRequest,
   Reverted,
@@ -109,6 +110,11 @@ export class Rest {
   /** Puts a file back. */
   async revert(sessionId: string, request: RevertRequest): Promise<Reverted> {
     return await this.#post(`${sessionPath(sessionId)}/revert`, request);
+  }
+
+  /** Protocol messages of the session after message number `after`. */
+  async frames(sessionId: string, after: number): Promise<FramesShown> {
+    return await json(await this.#fetch(`${sessionPath(sessionId)}/frames?after=${after}`));
   }
 
   async claims(): Promise<readonly ClaimShown[]> {

@@ -1,0 +1,75 @@
+/**
+ * The newest protocol messages between drawbridge and one session's agents, for looking into.
+ *
+ * In memory alone, bounded in number and in size. Keeps lines as they went: parsing, pairing and the removal
+ * of secrets happen when somebody looks, so that a flood costs a reference each.
+ */
+
+/** Messages that are kept. */
+export const FRAMES_MAX = 2_000;
+/** Characters of one message that are kept; of a longer one only how long it was, and what it was. */
+export const FRAME_CHARS_MAX = 64 * 1024;
+/** Characters of all of them together. */
+export const FRAMES_CHARS_MAX = 8 * 1024 * 1024;
+/** Characters of a message too long to keep that are looked at to tell what it was. */
+const HEAD_CHARS = 512;
+
+export type FrameDirection = "to_agent" | "from_agent";
+
+export interface KeptFrame {
+  /** From 1, without a gap; goes on over an agent's end. */
+  readonly number: number;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly direction: FrameDirection;
+  /** The whole line, or its beginning when `isCut`. */
+  readonly line: string;
+  readonly isCut: boolean;
+  /** Characters of the whole line. */
+  readonly chars: number;
+}
+
+export class Frames {
+  readonly #now: () => number;
+  #kept: KeptFrame[] = [];
+  /** How many of the first of them are given up; they are dropped many at a time. */
+  #gone = 0;
+  #chars = 0;
+  #count = 0;
+
+  /** @param now epoch milliseconds */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  push(direction: FrameDirection, line: string): void {
+    const isCut = line.length > FRAME_CHARS_MAX;
+    const kept = isCut ? line.slice(0, HEAD_CHARS) : line;
+    this.#count += 1;
+    this.#kept.push({
+      number: this.#count,
+      at: this.#now(),
+      direction,
+      line: kept,
+      isCut,
+      chars: line.length,
+    });
+    this.#chars += kept.length;
+    while (this.#kept.length - this.#gone > FRAMES_MAX || this.#chars > FRAMES_CHARS_MAX) {
+      this.#chars -= this.#kept[this.#gone].line.length;
+      this.#gone += 1;
+    }
+    if (this.#gone > FRAMES_MAX) this.#drop();
+  }
+
+  /** Those that are kept, oldest first. */
+  list(): readonly KeptFrame[] {
+    this.#drop();
+    return this.#kept;
+  }
+
+  #drop(): void {
+    if (this.#gone > 0) this.#kept = this.#kept.slice(this.#gone);
+    this.#gone = 0;
+  }
+}

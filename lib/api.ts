@@ -107,18 +107,26 @@ export interface FilePair {
 
 /** `POST /api/sessions/<id>/revert` */
 export interface RevertRequest {
-  readonly path: string;
-  /** Where a renamed file was: it is put back there. */
-  readonly oldPath?: string;
-  /** How the person saw the file; refused when it is not so any more. */
+  /** All of them are put back, or none; at most {@link REVERT_FILES_MAX}. */
+  readonly files: readonly RevertedFile[];
+  /** How the person saw the files; refused when one is not so any more. */
   readonly from: SnapshotRef;
-  /** What it is put back to. */
+  /** What they are put back to. */
   readonly to: SnapshotRef;
 }
 
+export interface RevertedFile {
+  readonly path: string;
+  /** Where a renamed file was: it is put back there. */
+  readonly oldPath?: string;
+}
+
+/** Files that are put back at once. */
+export const REVERT_FILES_MAX = 2_000;
+
 /** What `revert` answers. */
 export interface Reverted {
-  /** Putting the file back to this one takes the revert back. */
+  /** Putting the files back to this one takes the revert back. */
   readonly undo: SnapshotRef;
 }
 

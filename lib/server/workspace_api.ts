@@ -3,9 +3,15 @@
  * file back, releasing a claim.
  */
 import type { Context, Hono } from "hono";
-import type { ClaimShown, FilePair, RevertRequest } from "../api.ts";
+import {
+  type ClaimShown,
+  type FilePair,
+  REVERT_FILES_MAX,
+  type RevertedFile,
+  type RevertRequest,
+} from "../api.ts";
 import type { Claims } from "../coordination/claims.ts";
-import { revertFile } from "../session/revert.ts";
+import { revertFiles } from "../session/revert.ts";
 import type { Session } from "../session/session.ts";
 import type { Sessions } from "../session/sessions.ts";
 import type { Audit } from "./audit.ts";
@@ -83,15 +89,29 @@ function textOf(bytes: Uint8Array): string | null {
 
 async function revert(c: Context<Env>, session: Session, audit: Audit): Promise<Response> {
   if (!isType(c, "application/json")) return refuse(415);
-  const { path, oldPath, from, to }: Partial<RevertRequest> = await readJson(c);
-  if (typeof path !== "string" || typeof from !== "string" || typeof to !== "string") return refuse(400);
-  if (oldPath !== undefined && typeof oldPath !== "string") return refuse(400);
+  const request = asRevert(await readJson(c));
+  if (!request) return refuse(400);
   const by = { device: c.get("device").label };
   return await told(409, async () => {
-    const reverted = await revertFile(session, { path, oldPath, from, to, by });
-    audit.append({ action: "revert", sessionId: session.id, by: by.device, details: { path, to } });
+    const reverted = await revertFiles(session, { ...request, by });
+    const { to, files } = request;
+    for (const { path } of files) {
+      audit.append({ action: "revert", sessionId: session.id, by: by.device, details: { path, to } });
+    }
     return json(reverted);
   });
+}
+
+function asRevert({ files, from, to }: Readonly<Record<string, unknown>>): RevertRequest | null {
+  if (!Array.isArray(files) || files.length === 0 || files.length > REVERT_FILES_MAX) return null;
+  if (typeof from !== "string" || typeof to !== "string" || !files.every(isRevertedFile)) return null;
+  return { files, from, to };
+}
+
+function isRevertedFile(file: unknown): file is RevertedFile {
+  if (typeof file !== "object" || file === null || !("path" in file)) return false;
+  const oldPath = "oldPath" in file ? file.oldPath : undefined;
+  return typeof file.path === "string" && (oldPath === undefined || typeof oldPath === "string");
 }
 
 async function shownClaims(claims: Claims): Promise<readonly ClaimShown[]> {

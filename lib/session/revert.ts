@@ -1,5 +1,5 @@
 /**
- * Putting a file of the workspace back to how a snapshot has it, at a person's word; taking that back is
+ * Putting files of the workspace back to how a snapshot has them, at a person's word; taking that back is
  * the same again.
  */
 import type { Reverted, RevertRequest } from "../api.ts";
@@ -12,24 +12,26 @@ import type { Session } from "./session.ts";
 const SNAPSHOT_DEADLINE_MS = 30_000;
 
 /**
- * Puts `path` (and for a renamed file `oldPath`) back to snapshot `to`.
+ * Puts each `path` (and for a renamed file `oldPath`) back to snapshot `to`: all of them or none.
  *
- * @throws Error when the file is not as the person saw it any more, is kept no more, or leads out of the
- * workspace; it is then as it was.
+ * @throws Error when a file is not as the person saw it any more, is kept no more, or leads out of the
+ * workspace; all are then as they were.
  */
-export async function revertFile(
+export async function revertFiles(
   session: Session,
   request: RevertRequest & { readonly by: By },
 ): Promise<Reverted> {
-  const { path, oldPath, from, to, by } = request;
+  const { files, from, to, by } = request;
   // Where a renamed file was comes first: what is there now is given up last.
-  const paths = oldPath === undefined ? [path] : [oldPath, path];
+  const paths = files.flatMap(({ path, oldPath }) => oldPath === undefined ? [path] : [oldPath, path]);
   return await session.work.withSnapshots(async (snapshots) => {
     // How it is now is kept, whatever it is, before anything is written.
     const { ref: undo } = await snapshots.take(AbortSignal.timeout(SNAPSHOT_DEADLINE_MS));
     for (const path of paths) await assertSame(snapshots, { path, seen: from, now: undo });
     await restoreAll(snapshots, { paths, to, undo });
-    for (const path of paths) session.journal.append("revert", { path, to, undo, by });
+    session.journal.batch(() => {
+      for (const path of paths) session.journal.append("revert", { path, to, undo, by });
+    });
     return { undo };
   });
 }

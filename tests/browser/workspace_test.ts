@@ -129,6 +129,36 @@ for (const [device, viewport] of [["desktop", DESKTOP], ["phone", PHONE]] as con
     }, viewport));
 }
 
+for (const [device, viewport] of [["desktop", DESKTOP], ["phone", PHONE]] as const) {
+  Deno.test(`a turn is undone with a look before, redone, and left from before its message, on a ${device}`, () =>
+    onPage(async ({ page, workspace }) => {
+      await begin(page);
+      await turn(page, "writes a.txt b.txt");
+      await turn(page, "write c.txt kept");
+      const line = page.articles("Changed files").first();
+      await line.getByRole("button", { name: /^2 files changed/ }).click();
+      await line.getByRole("button", { name: "Undo this turn" }).click();
+      const question = line.getByRole("group", { name: "Undo what this turn changed?" });
+      await question.getByText("2 files go back").waitFor();
+      await question.getByText("b.txt").waitFor();
+      await question.getByRole("button", { name: "Undo it" }).click();
+      await line.getByText("What this turn changed is undone.").waitFor();
+      await holds(join(workspace, "a.txt"), "one\n");
+      await holds(join(workspace, "b.txt"), null);
+      await holds(join(workspace, "c.txt"), "kept\n");
+      await line.getByRole("button", { name: "Redo" }).click();
+      await holds(join(workspace, "b.txt"), "new\n");
+      await line.getByRole("button", { name: "Undo this turn" }).click();
+      await question.getByRole("checkbox", { name: "And go on from before its message" }).check();
+      const before = page.page.url();
+      await question.getByRole("button", { name: "Undo it" }).click();
+      await page.page.waitForURL((url) => url.href !== before);
+      await page.idle();
+      await holds(join(workspace, "b.txt"), null);
+      assertEquals(await page.articles("You").allInnerTexts(), ["say hello"]);
+    }, viewport));
+}
+
 Deno.test("what no tool call named is told apart, in the turn and in all", () =>
   onPage(async ({ page, workspace }) => {
     await begin(page);

@@ -94,6 +94,19 @@ export const STATES: readonly State[] = [
     },
   },
   {
+    name: "undo-turn",
+    agent: FIXTURE,
+    go: async ({ page }) => {
+      await page.send("say hello");
+      await page.idle();
+      await page.send("writes notes.txt main.ts readme.md");
+      await page.idle();
+      await page.page.getByRole("button", { name: /^3 files changed/ }).click();
+      await page.button("Undo this turn").click();
+      await page.page.getByText("3 files go back").waitFor();
+    },
+  },
+  {
     name: "inspector",
     agent: FIXTURE,
     go: async ({ page }) => {

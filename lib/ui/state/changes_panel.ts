@@ -152,14 +152,22 @@ export class ChangesPanel {
   }
 
   async revert(file: Pick<FileChange, "path" | "oldPath">, { from, to }: Range): Promise<void> {
-    const { path, oldPath } = file;
-    // The person saw `to`; it goes back to `from`.
-    await this.#session.rest.revert(this.#session.sessionId, { path, oldPath, from: to, to: from });
+    await this.revertAll([file], { from, to });
+  }
+
+  /** All of them or none. */
+  async revertAll(
+    files: readonly Pick<FileChange, "path" | "oldPath">[],
+    { from, to }: Range,
+  ): Promise<void> {
+    const named = files.map(({ path, oldPath }) => ({ path, oldPath }));
+    // The person saw `to`; they go back to `from`.
+    await this.#session.rest.revert(this.#session.sessionId, { files: named, from: to, to: from });
   }
 
   /** Takes a revert back; `oldPath`: where a file was that was renamed, and is again. */
   async undo({ path, to, undo }: RevertEntry, oldPath?: string): Promise<void> {
-    await this.#session.rest.revert(this.#session.sessionId, { path, oldPath, from: to, to: undo });
+    await this.revertAll([{ path, oldPath }], { from: undo, to });
   }
 }
 

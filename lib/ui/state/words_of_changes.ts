@@ -112,6 +112,22 @@ export const wordsOfChanges = {
     undoFile: (path: string) => `Undo: ${path}`,
     later: "Changed again in a later turn; it goes back from there.",
   },
+  undoTurn: {
+    offer: "Undo this turn",
+    ask: "Undo what this turn changed?",
+    text: (files: number) =>
+      files === 1
+        ? "One file goes back to how it was before."
+        : `${files} files go back to how they were before.`,
+    left: (files: number) =>
+      `${countOf(files, "other file")} ${
+        files === 1 ? "stays" : "stay"
+      }: not the agent's doing, or changed since.`,
+    branch: "And go on from before its message, in a new session",
+    confirm: "Undo it",
+    done: "What this turn changed is undone.",
+    redo: "Redo",
+  },
   claims: {
     list: "Claims",
     none: "Nothing is claimed",

@@ -13,6 +13,7 @@ import { useApp, useSession } from "./app_context.ts";
 import { byText } from "./by_text.ts";
 import { ChangeGroups, ChangeLine, Counts } from "./change_groups.tsx";
 import { Icon } from "./icons.tsx";
+import { TurnUndoBar } from "./turn_undo.tsx";
 import { Path } from "./visible.tsx";
 
 /** Files listed without being asked for. */
@@ -42,6 +43,7 @@ function ChangedInTurn({ entry }: { readonly entry: ChangesEntry }) {
         <ReviewButton entry={entry} />
       </div>
       {open.value && <Files entry={entry} />}
+      {open.value && <TurnUndoBar entry={entry} />}
     </article>
   );
 }

@@ -107,7 +107,7 @@ export class Rest {
     return await json(await this.#fetch(`${sessionPath(sessionId)}/changes/file?${query}`));
   }
 
-  /** Puts a file back. */
+  /** Puts files back. */
   async revert(sessionId: string, request: RevertRequest): Promise<Reverted> {
     return await this.#post(`${sessionPath(sessionId)}/revert`, request);
   }

@@ -102,6 +102,8 @@ const PROMPTS: Readonly<Record<string, Prompt>> = {
   tool: playTools,
   /** write PATH TEXT: writes a file of its directory, as a tool call that names it. */
   write: (turn, rest) => writeNamed(turn, rest),
+  /** writes PATH...: as write, each with the text "new". */
+  writes: (turn, rest) => rest.split(" ").forEach((path) => writeNamed(turn, `${path} new`)),
   /** sneak PATH TEXT: writes a file and tells nobody. */
   sneak: (turn, rest) => {
     const [path, text] = pathAndText(turn, rest);

@@ -201,8 +201,8 @@ Deno.test("ChangesPanel.revert() goes from what was seen to what was before, und
   const [entry] = panel.work.value;
   if (entry.kind === "revert") await panel.undo(entry);
   assertEquals(rest.reverts, [
-    { path: "a", oldPath: "b", from: "1", to: "0" },
-    { path: "a", oldPath: undefined, from: "0", to: "u1" },
+    { files: [{ path: "a", oldPath: "b" }], from: "1", to: "0" },
+    { files: [{ path: "a", oldPath: undefined }], from: "0", to: "u1" },
   ]);
 });
 

@@ -318,3 +318,16 @@ Deno.test("the protocol behind a tool call is looked at, filtered, and leads bac
     await list.getByRole("button", { name: "Its request" }).click();
     assertEquals(await list.getByRole("listitem").count(), 2);
   }));
+
+Deno.test("reads in a row take one line, which unfolds to each of them", () =>
+  onPage({ agent: fixtureAgent("plain") }, async ({ page }) => {
+    await page.send("reads 7");
+    await page.idle();
+    const run = page.articles("Explored 7 files");
+    assertEquals(await page.articles(/^Tool: /).count(), 0);
+    await run.locator("summary").click();
+    assertEquals(await page.articles(/^Tool: Read file-/).count(), 7);
+    await page.send("say next");
+    await page.idle();
+    assertEquals(await page.articles(/^Tool: Read file-/).count(), 7, "it stays unfolded");
+  }));

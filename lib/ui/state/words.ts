@@ -134,6 +134,11 @@ export const words = {
     output: "Output",
     allowed: (name: string, by: string | null) => by ? `${name} · ${by}` : name,
     noOutput: "No output",
+    explored: ({ files, searches }: { files: number; searches: number }) =>
+      [
+        files > 0 && (files === 1 ? "1 file" : `${files} files`),
+        searches > 0 && (searches === 1 ? "1 search" : `${searches} searches`),
+      ].filter(Boolean).join(", ").replace(/^/, "Explored "),
     details: "Details",
     locations: "Places",
   },

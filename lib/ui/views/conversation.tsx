@@ -3,8 +3,10 @@
  *
  * The newest two pages are drawn at once, older ones while the browser is idle, then what the bridge still has.
  */
-import { type Signal, useSignal } from "@preact/signals";
+import { type Signal, useComputed, useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
+import { exploredRuns } from "../state/explored.ts";
 import { FollowEnd } from "../state/follow.ts";
 import type { Page, Row } from "../state/rows.ts";
 import { words } from "../state/words.ts";
@@ -12,6 +14,7 @@ import { useAgentName } from "./agent_name.ts";
 import { useSession } from "./app_context.ts";
 import { Boundary } from "./boundary.tsx";
 import { EntryView } from "./entry.tsx";
+import { Explored } from "./explored.tsx";
 import { Icon } from "./icons.tsx";
 import { Activity } from "./activity.tsx";
 
@@ -78,9 +81,31 @@ function Pages({ scroller }: Scrolled) {
 function PageView({ page, last }: { readonly page: Page; readonly last: boolean }) {
   return (
     <div class={last ? "page last" : "page"}>
-      {page.rows.value.map((row) => <RowView key={row.peek().id} row={row} />)}
+      <Rows page={page} />
     </div>
   );
+}
+
+/** Redrawn when rows are added and when other ones are folded, not when one of them changes. */
+function Rows({ page }: { readonly page: Page }) {
+  const folded = useComputed(() =>
+    exploredRuns(page.rows.value.map((row) => row.value)).map(({ start, end }) => `${start} ${end}`).join()
+  );
+  const rows = page.rows.value;
+  const drawn: ComponentChildren[] = [];
+  let next = 0;
+  for (const run of folded.value === "" ? [] : folded.value.split(",")) {
+    const [start, end] = run.split(" ").map(Number);
+    drawn.push(...rows.slice(next, start).map(drawRow));
+    drawn.push(<Explored key={`explored ${rows[start].peek().id}`} rows={rows.slice(start, end)} />);
+    next = end;
+  }
+  drawn.push(...rows.slice(next).map(drawRow));
+  return <>{drawn}</>;
+}
+
+function drawRow(row: Row) {
+  return <RowView key={row.peek().id} row={row} />;
 }
 
 function RowView({ row }: { readonly row: Row }) {

@@ -100,6 +100,16 @@ const PROMPTS: Readonly<Record<string, Prompt>> = {
   }),
   /** tool: the life of two tool calls, one completed, one failed. */
   tool: playTools,
+  /** reads N: N calls that read a file each, completed one after the other. */
+  reads: (turn, rest) => {
+    for (let n = 1; n <= numberIn(rest, 0, 5); n++) {
+      const locations = [{ path: `${turn.session.cwd}/file-${n}.ts` }];
+      const call = { toolCallId: `reads-${n}`, title: `Read file-${n}.ts`, kind: "read", locations };
+      turn.update({ sessionUpdate: "tool_call", ...call, status: "in_progress" });
+      turn.update({ sessionUpdate: "tool_call_update", toolCallId: call.toolCallId, status: "completed" });
+    }
+    turn.text("read");
+  },
   /** write PATH TEXT: writes a file of its directory, as a tool call that names it. */
   write: (turn, rest) => writeNamed(turn, rest),
   /** writes PATH...: as write, each with the text "new". */

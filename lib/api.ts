@@ -193,3 +193,20 @@ export interface FramesShown {
   /** How many are kept at most. */
   readonly framesMax: number;
 }
+
+/** `GET /api/sessions/<id>/directory?path=`: a directory of the workspace; `path` is empty for itself. */
+export interface DirectoryShown {
+  /** Directories first, then by name. */
+  readonly entries: readonly {
+    readonly name: string;
+    readonly type: "directory" | "file" | "link" | "other";
+  }[];
+  /** Entries beyond those. */
+  readonly more: number;
+}
+
+/** `GET /api/sessions/<id>/file?path=`: a file of the workspace. */
+export interface FileShown {
+  /** Null for what is no text. */
+  readonly text: string | null;
+}

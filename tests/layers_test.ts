@@ -25,8 +25,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   agent: ["rpc", "files", "coordination"],
   mcp: ["rpc"],
   terminal: ["transcript"],
-  session: ["agent", "rpc", "coordination", "snapshots", "transcript"],
-  server: ["session", "rpc", "coordination", "snapshots", "transcript"],
+  session: ["agent", "rpc", "files", "coordination", "snapshots", "transcript"],
+  server: ["session", "rpc", "files", "coordination", "snapshots", "transcript"],
   commands: [
     "server",
     "session",

@@ -20,6 +20,7 @@ import { attach } from "./attach.ts";
 import { BadBodyError, BodyTooLargeError } from "./body.ts";
 import { addConversationsApi } from "./conversations_api.ts";
 import { DEVICE_LIFE_S, deviceLabel, type Devices } from "./devices.ts";
+import { addBrowseApi } from "./browse_api.ts";
 import { checkRequest, refuse } from "./gate.ts";
 import { addInspectorApi } from "./inspector_api.ts";
 import type { Links } from "./links.ts";
@@ -63,6 +64,7 @@ export function createApp(options: AppOptions): Hono<Env> {
   addSessionsApi(app, options);
   addConversationsApi(app, options);
   addWorkspaceApi(app, options);
+  addBrowseApi(app, options);
   addInspectorApi(app, options);
   addSockets(app, options);
   app.get("*", (c) => assets.has(c.req.path) ? assets.serve(c.req.raw, c.req.path) : refuse(404));

@@ -11,6 +11,7 @@ import {
   type RevertRequest,
 } from "../api.ts";
 import type { Claims } from "../coordination/claims.ts";
+import { asText } from "../files/text.ts";
 import { revertFiles } from "../session/revert.ts";
 import type { Session } from "../session/session.ts";
 import type { Sessions } from "../session/sessions.ts";
@@ -79,12 +80,7 @@ function pairOf(before: Uint8Array | null, after: Uint8Array | null): FilePair {
 
 /** Null for what is no text, or too large to be shown. */
 function textOf(bytes: Uint8Array): string | null {
-  if (bytes.length > SHOWN_BYTES_MAX || bytes.includes(0)) return null;
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return null; // not UTF-8
-  }
+  return bytes.length > SHOWN_BYTES_MAX ? null : asText(bytes);
 }
 
 async function revert(c: Context<Env>, session: Session, audit: Audit): Promise<Response> {

@@ -8,6 +8,7 @@ import { join } from "@std/path";
 import type { ContentBlock, PromptCapabilities } from "../acp.ts";
 import { ensureDirectory, writeFileAtomic } from "../coordination/atomic_file.ts";
 import { directoryEntries } from "../coordination/presence.ts";
+import { asText } from "../files/text.ts";
 import type { BlobStored } from "../api.ts";
 import { LIMITS, type PromptBlock } from "../wire.ts";
 
@@ -97,15 +98,6 @@ function attachment(
     type: "resource",
     resource: text === null ? { ...resource, blob: base64(bytes) } : { ...resource, text },
   };
-}
-
-function asText(bytes: Uint8Array): string | null {
-  try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    return text.includes("\0") ? null : text;
-  } catch {
-    return null; // not UTF-8: sent as bytes
-  }
 }
 
 function base64(bytes: Uint8Array<ArrayBuffer>): string {

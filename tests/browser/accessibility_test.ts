@@ -54,6 +54,12 @@ for (const [name, viewport] of [["desktop", DESKTOP], ["phone", PHONE]] as const
       await page.button("Changes").click();
       await panel.getByText("Nothing has changed").waitFor();
       assertEquals(await violations(page), [], "a panel with nothing in it");
+      for (const tab of ["Files", "Inspector"]) {
+        await panel.getByRole("tab", { name: tab }).click();
+        await panel.getByRole("list").or(panel.getByText("Nothing is in here.")).first().waitFor();
+        assertEquals(await violations(page), [], tab);
+      }
+      await panel.getByRole("tab", { name: "Changes" }).click();
       await page.button("Close the panel").click();
       for (const text of ["write a.txt one", "sneak b.txt two"]) {
         await page.send(text);

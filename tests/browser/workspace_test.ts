@@ -43,7 +43,7 @@ async function onPage(test: (at: At) => Promise<void>, viewport: Viewport = DESK
     const page = await visit(bridge, visitor);
     await test({ ...place, bridge, visitor, page });
     // What the server refuses stands on the browser's console; that is no fault of the page.
-    assertEquals(visitor.complaints.filter((text) => !/status of (409|422)/.test(text)), []);
+    assertEquals(visitor.complaints.filter((text) => !/status of (404|409|422)/.test(text)), []);
   });
 }
 
@@ -188,6 +188,29 @@ Deno.test("what no tool call named is told apart, in the turn and in all", () =>
     await list.getByText("2 files changed since the agent started").waitFor();
   }));
 
+for (const [device, viewport] of [["desktop", DESKTOP], ["phone", PHONE]] as const) {
+  Deno.test(`files are found in the tree, and from the agent's words at their line, on a ${device}`, () =>
+    onPage(async ({ page, workspace }) => {
+      Deno.mkdirSync(join(workspace, "src"));
+      const text = Array.from({ length: 90 }, (_, n) => `line ${n + 1} of it`).join("\n");
+      Deno.writeTextFileSync(join(workspace, "src", "main.txt"), text);
+      await turn(page, "say Look at `src/main.txt:77` and at `src/none.txt:1`, not at `src/`.");
+      await page.articles("Agent").getByRole("button", { name: "src/main.txt:77" }).click();
+      const viewer = panel(page).getByRole("region", { name: "File src/main.txt" });
+      await viewer.getByText("line 77 of it").waitFor();
+      const place = viewer.getByRole("group", { name: "90 lines" });
+      assert(await place.evaluate((element) => element.scrollTop > 0), "it is not at its line");
+      await viewer.getByRole("button", { name: "Back to the files" }).click();
+      const tree = panel(page).getByRole("list", { name: "Files of the workspace" });
+      await tree.getByRole("button", { name: "src/" }).click();
+      await tree.getByRole("button", { name: "main.txt" }).click();
+      await viewer.getByText("line 1 of it").waitFor();
+      await page.button("Close the panel").click();
+      await page.articles("Agent").getByRole("button", { name: "src/none.txt:1" }).click();
+      await panel(page).getByRole("alert").getByText("It is not there.").waitFor();
+    }, viewport));
+}
+
 Deno.test("a file that was changed since it was shown is left alone, and said to be", () =>
   onPage(async ({ page, workspace }) => {
     await begin(page);
@@ -224,7 +247,7 @@ Deno.test("a file in a turn's list leads to its lines; one that is no text is sa
     await focusIsOn(panel(page).getByRole("button", { name: /^write a\.txt two/ }), "the turn");
     // Looking elsewhere and back takes the focus nowhere.
     await panel(page).getByRole("tab", { name: "Changes" }).press("ArrowRight");
-    await panel(page).getByRole("tab", { name: "Claims" }).press("ArrowLeft");
+    await panel(page).getByRole("tab", { name: "Files" }).press("ArrowLeft");
     await lines(page, "a.txt").getByText("two").waitFor();
     await focusIsOn(panel(page).getByRole("tab", { name: "Changes" }), "the tab");
 
@@ -289,7 +312,7 @@ Deno.test("the claims tab shows who claims what, counts down, and releases", () 
     await turn(page, "say hello");
     const sessionId = new URL(page.page.url()).pathname.slice("/s/".length);
     await page.button("Changes").click();
-    await panel(page).getByRole("tab", { name: "Changes" }).press("ArrowRight");
+    await panel(page).getByRole("tab", { name: "Claims" }).click();
     await panel(page).getByText("claim_try").waitFor();
     await panel(page).getByText("drawbridge claim").waitFor();
     for (const [key, holder] of [["build 512", sessionId], ["issue 7", "alice"]]) {

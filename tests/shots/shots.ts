@@ -53,7 +53,7 @@ async function shoot(state: State, { device, theme, path }: Shot): Promise<void>
     await using visitor = await Visitor.arrive({ viewport: DEVICES[device], dark: theme === "dark" });
     const page = await visit(bridge, visitor);
     await page.message.waitFor();
-    await state.go({ bridge, page, phone: device === "phone" });
+    await state.go({ bridge, page, phone: device === "phone", cwd });
     await page.page.evaluate(() => document.fonts.ready.then(() => {}));
     await page.page.screenshot({ path });
     if (visitor.complaints.length > 0) throw new Error(visitor.complaints.join("; "));

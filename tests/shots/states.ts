@@ -3,13 +3,15 @@
  *
  * By roles and names only. A state that cannot be reached throws: a picture that is missing is a failure.
  */
-import type { DrawbridgePage } from "../support/chromium.ts";
+import type { DrawbridgePage, Locator } from "../support/chromium.ts";
 import { type Drawbridge, fixtureAgent } from "../support/drawbridge.ts";
 
 export interface At {
   readonly bridge: Drawbridge;
   readonly page: DrawbridgePage;
   readonly phone: boolean;
+  /** Where the agent works: empty at first. */
+  readonly cwd: string;
 }
 
 export interface State {
@@ -107,14 +109,36 @@ export const STATES: readonly State[] = [
     },
   },
   {
+    name: "files",
+    agent: FIXTURE,
+    go: async ({ page, cwd }) => {
+      await makeProject(cwd);
+      await page.send("say hello");
+      await page.idle();
+      const panel = await openTab(page, "Files");
+      await panel.getByRole("button", { name: "src/" }).click();
+      await panel.getByRole("button", { name: "bridge.ts" }).waitFor();
+    },
+  },
+  {
+    name: "file",
+    agent: FIXTURE,
+    go: async ({ page, cwd }) => {
+      await makeProject(cwd);
+      await page.send("say The angle is set in `src/bridge.ts:3`.");
+      await page.idle();
+      await page.button("src/bridge.ts:3").click();
+      await page.page.getByRole("region", { name: "File src/bridge.ts" }).getByText("angle").first()
+        .waitFor();
+    },
+  },
+  {
     name: "inspector",
     agent: FIXTURE,
     go: async ({ page }) => {
       await page.send("tool");
       await page.idle();
-      await page.page.getByRole("button", { name: /^Changes/ }).first().click();
-      const panel = page.page.getByRole("complementary", { name: "Workspace" });
-      await panel.getByRole("tab", { name: "Inspector" }).click();
+      const panel = await openTab(page, "Inspector");
       await panel.getByRole("button", { name: /session.new.* ms/ }).click();
       await panel.getByText("sessionId").first().waitFor();
     },
@@ -140,6 +164,23 @@ export const STATES: readonly State[] = [
     },
   },
 ];
+
+/** The panel, at one of its tabs. */
+async function openTab(page: DrawbridgePage, name: string): Promise<Locator> {
+  await page.page.getByRole("button", { name: /^Changes/ }).first().click();
+  const panel = page.page.getByRole("complementary", { name: "Workspace" });
+  await panel.getByRole("tab", { name }).click();
+  return panel;
+}
+
+async function makeProject(cwd: string): Promise<void> {
+  await Deno.mkdir(`${cwd}/src`);
+  await Deno.mkdir(`${cwd}/tests`);
+  const lines = ["/** A bridge that is up until somebody lowers it. */", "export class Bridge {"];
+  lines.push("  #angle = 90;", "", "  lower(): void {", "    this.#angle = 0;", "  }", "}", "");
+  await Deno.writeTextFile(`${cwd}/src/bridge.ts`, lines.join("\n"));
+  await Deno.writeTextFile(`${cwd}/README.md`, "# Bridge\n");
+}
 
 async function tour(page: DrawbridgePage): Promise<void> {
   await page.send("tour");

@@ -4,9 +4,10 @@
  * Knows no session. Where it covers the page (on a phone) it is never open by itself.
  */
 import { type Signal, signal } from "@preact/signals";
+import type { FilePlace } from "./workspace_files.ts";
 import { everyTab, type Memory } from "./storage.ts";
 
-export const PANEL_TABS = ["changes", "claims", "inspector"] as const;
+export const PANEL_TABS = ["changes", "files", "claims", "inspector"] as const;
 export type PanelTab = typeof PANEL_TABS[number];
 
 /** What of `matchMedia` is used. */
@@ -20,6 +21,8 @@ export class Panel {
   readonly tab: Signal<PanelTab>;
   /** Whether it takes the whole page. */
   readonly covers: Signal<boolean>;
+  /** The file that somebody wants to read; another object each time. */
+  readonly file: Signal<FilePlace | null> = signal(null);
   /** Which protocol messages are looked at: those that hold this text. */
   readonly frameFilter: Signal<string> = signal("");
   /** Where the focus goes when it is closed; null when it was not opened by hand. */
@@ -49,6 +52,12 @@ export class Panel {
   choose(tab: PanelTab): void {
     this.tab.value = tab;
     this.#memory.remember("panel.tab", tab === "changes" ? null : tab);
+  }
+
+  /** Shows a file of the workspace. */
+  read(file: FilePlace, opener: HTMLElement): void {
+    this.file.value = { ...file };
+    this.show(opener, "files");
   }
 
   /** Shows the protocol messages that hold `text`. */

@@ -9,6 +9,7 @@ import type { Connection } from "../wire_client/line_socket.ts";
 import { wordsOfChanges } from "./words_of_changes.ts";
 import { wordsOfForms } from "./words_of_forms.ts";
 import { wordsOfSessions } from "./words_of_sessions.ts";
+import { wordsOfTools } from "./words_of_tools.ts";
 
 const agentStatus: Record<SessionStatus, string> = {
   starting: "Starting",
@@ -51,6 +52,7 @@ export const words = {
   ...wordsOfChanges,
   ...wordsOfForms,
   ...wordsOfSessions,
+  ...wordsOfTools,
   agentStatus,
   connection,
   toolState,
@@ -117,30 +119,6 @@ export const words = {
     audio: (mimeType: string) => `Sound (${mimeType})`,
     unknownContent: (kind: string) => `Content of kind “${kind}”`,
     by: (device: string) => `from ${device}`,
-  },
-  code: { copy: "Copy code", copied: "Copied", plain: "text" },
-  diff: {
-    unchanged: (lines: number) => lines === 1 ? "1 unchanged line" : `${lines} unchanged lines`,
-    created: "new file",
-    tooLong: (lines: number) => `Show all ${lines} lines`,
-    label: (path: string) => `Change to ${path}`,
-  },
-  tool: {
-    showAll: (lines: number) => `Show all ${lines} lines`,
-    truncated: "The start of this output is gone; the newest megabyte is kept.",
-    exit: (code: number | null, signal: string | null) =>
-      signal ? `ended by ${signal}` : `exit ${code ?? "?"}`,
-    input: "Input",
-    output: "Output",
-    allowed: (name: string, by: string | null) => by ? `${name} · ${by}` : name,
-    noOutput: "No output",
-    explored: ({ files, searches }: { files: number; searches: number }) =>
-      [
-        files > 0 && (files === 1 ? "1 file" : `${files} files`),
-        searches > 0 && (searches === 1 ? "1 search" : `${searches} searches`),
-      ].filter(Boolean).join(", ").replace(/^/, "Explored "),
-    details: "Details",
-    locations: "Places",
   },
   plan: {
     progress: (done: number, all: number) => `${done} of ${all} done`,

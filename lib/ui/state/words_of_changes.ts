@@ -38,6 +38,7 @@ export const wordsOfChanges = {
     open: (files: number) => files === 0 ? "Changes" : `Changes, ${countOf(files, "file")}`,
     close: "Close the panel",
     changes: "Changes",
+    files: "Files",
     claims: "Claims",
     inspector: "Inspector",
   },

@@ -6,6 +6,8 @@
 import type { ComponentChildren } from "preact";
 import type { Token } from "marked";
 import { words } from "../state/words.ts";
+import { looksLikeFile } from "../state/workspace_files.ts";
+import { FileLink } from "./file_link.tsx";
 import { MarkdownLink, safeLink } from "./markdown_link.tsx";
 
 export function Inline({ tokens }: { readonly tokens: readonly Token[] | undefined }) {
@@ -37,7 +39,13 @@ function InlineToken({ token }: { readonly token: Token }): ComponentChildren {
         </del>
       );
     case "codespan":
-      return <code>{token.text}</code>;
+      return looksLikeFile(token.text)
+        ? (
+          <FileLink path={token.text}>
+            <code>{token.text}</code>
+          </FileLink>
+        )
+        : <code>{token.text}</code>;
     case "br":
       return <br />;
     case "link":

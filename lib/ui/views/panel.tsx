@@ -1,5 +1,5 @@
 /**
- * The panel at the right: what changed in the workspace, who claims what, and the protocol. Full-screen on a phone.
+ * The panel at the right: what changed in the workspace, its files, who claims what, and the protocol. Full-screen on a phone.
  *
  * Escape inside it closes it and stops nothing; the focus goes back to where it was.
  */
@@ -10,12 +10,14 @@ import { words } from "../state/words.ts";
 import { useApp } from "./app_context.ts";
 import { ChangesTab } from "./changes_tab.tsx";
 import { ClaimsTab } from "./claims_tab.tsx";
+import { FilesTab } from "./files_tab.tsx";
 import { InspectorTab } from "./inspector_tab.tsx";
 import { Icon } from "./icons.tsx";
 import { PANEL_BUTTON } from "./panel_button.tsx";
 
 const BODIES: Readonly<Record<PanelTab, () => ComponentChildren>> = {
   changes: ChangesTab,
+  files: FilesTab,
   claims: ClaimsTab,
   inspector: InspectorTab,
 };

@@ -8,6 +8,7 @@ import { words } from "../state/words.ts";
 import { wordsOfInspector } from "../state/words_of_inspector.ts";
 import { useApp, useSession } from "./app_context.ts";
 import { Diff } from "./diff.tsx";
+import { FileLink } from "./file_link.tsx";
 import { Output } from "./output.tsx";
 import { Parts } from "./parts.tsx";
 import { Path, Visible } from "./visible.tsx";
@@ -33,7 +34,9 @@ export function ToolBody({ entry }: { readonly entry: ToolEntry }) {
         <ul class="places" aria-label={words.tool.locations}>
           {subject.paths.map((path) => (
             <li key={path}>
-              <Path path={path} base={session.ready.value?.cwd} />
+              <FileLink path={path}>
+                <Path path={path} base={session.ready.value?.cwd} />
+              </FileLink>
             </li>
           ))}
         </ul>

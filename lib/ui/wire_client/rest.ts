@@ -7,8 +7,10 @@ import type {
   AgentSessionListed,
   BlobStored,
   ClaimShown,
+  DirectoryShown,
   Exchanged,
   FilePair,
+  FileShown,
   FramesShown,
   Info,
   OpenSessionRequest,
@@ -115,6 +117,18 @@ export class Rest {
   /** Protocol messages of the session after message number `after`. */
   async frames(sessionId: string, after: number): Promise<FramesShown> {
     return await json(await this.#fetch(`${sessionPath(sessionId)}/frames?after=${after}`));
+  }
+
+  /** A directory of the session's workspace; `path` is empty for itself. */
+  async directory(sessionId: string, path: string): Promise<DirectoryShown> {
+    const query = new URLSearchParams({ path });
+    return await json(await this.#fetch(`${sessionPath(sessionId)}/directory?${query}`));
+  }
+
+  /** A file of the session's workspace. */
+  async file(sessionId: string, path: string): Promise<FileShown> {
+    const query = new URLSearchParams({ path });
+    return await json(await this.#fetch(`${sessionPath(sessionId)}/file?${query}`));
   }
 
   async claims(): Promise<readonly ClaimShown[]> {

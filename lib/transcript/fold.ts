@@ -47,6 +47,7 @@ const STATUS_EVENTS: ReadonlySet<string> = new Set([
 function foldEvent(draft: Draft, event: Event): void {
   const { state } = draft;
   state.lastSeq = event.seq;
+  state.lastAt = event.at;
   state.context = foldContext(state.context, event);
   apply(draft, event);
   if (STATUS_EVENTS.has(event.type)) {

@@ -58,6 +58,8 @@ export interface Transcript {
   readonly context: SessionContext;
   /** 0 before the first event. */
   readonly lastSeq: number;
+  /** When the last event was. Epoch milliseconds; 0 before the first one. */
+  readonly lastAt: number;
   readonly status: SessionStatus;
   /** Number of the last event that bore on `status`; 0 when none did. */
   readonly statusSeq: number;
@@ -105,6 +107,7 @@ export const EMPTY_TRANSCRIPT: Transcript = {
   entries: NO_ENTRIES,
   context: EMPTY_CONTEXT,
   lastSeq: 0,
+  lastAt: 0,
   status: "idle",
   statusSeq: 0,
   turn: 0,

@@ -102,6 +102,7 @@ export const words = {
       "This is the demo agent: a scripted guide that needs no account. Try “help”, or type / for its commands.",
     cancelled: "Stopped by you",
     stopping: "Stopping…",
+    quiet: (time: string) => `No output for ${time}, its process is alive`,
     startingAgent: "Starting the agent",
     turnTook: (duration: string) => `Worked for ${duration}`,
     silent: "The agent said nothing.",

@@ -7,6 +7,9 @@ import { durationText } from "../state/duration.ts";
 import { words } from "../state/words.ts";
 import { useApp, useSession } from "./app_context.ts";
 
+/** An agent that has said nothing for so long is said to be quiet. Milliseconds. */
+const QUIET_MS = 20_000;
+
 export function Activity() {
   const session = useSession();
   const running = session.running.value;
@@ -32,8 +35,20 @@ export function Activity() {
 /** Its own component: only this redraws each second. */
 function Clock({ since }: { readonly since: number }) {
   const { now } = useApp();
-  const seconds = Math.floor((now.value - since) / 1000);
-  return seconds < 1
-    ? null
-    : <span class="activity-time">{durationText(seconds * 1000, { whole: true })}</span>;
+  const session = useSession();
+  const ms = now.value - since;
+  if (ms < 1000) return null;
+  // Looked at each second, not with each word.
+  const quietMs = now.value - Math.max(since, session.transcript.peek().lastAt);
+  const alive = session.agentState.value.status === "ready";
+  return (
+    <>
+      <span class="activity-time">{durationText(ms, { whole: true })}</span>
+      {alive && quietMs >= QUIET_MS && (
+        <span class="activity-quiet">
+          {words.conversation.quiet(durationText(quietMs, { whole: true }))}
+        </span>
+      )}
+    </>
+  );
 }

@@ -134,10 +134,10 @@ export class AcpConnection {
     });
     const result = (answer ?? {}) as InitializeResult; // every field of it is optional but the next
     if (result.protocolVersion !== PROTOCOL_VERSION) {
-      throw new Error(
-        `Cannot talk to this agent as it speaks ACP version ${result.protocolVersion}, drawbridge speaks ${PROTOCOL_VERSION}`,
-      );
+      const theirs = `ACP version ${result.protocolVersion}`;
+      throw new Error(`Cannot talk to this agent as it speaks ${theirs}, drawbridge ${PROTOCOL_VERSION}`);
     }
+    this.#client.agentName = result.agentInfo?.name;
     return result;
   }
 

@@ -25,6 +25,8 @@ export interface ClientFilesOptions {
   readonly root: string;
   /** Closed to the agent, wherever it lies; absolute. */
   readonly stateDir: string;
+  /** Whether a file that is not there is told to be empty. */
+  readonly isMissingEmpty?: () => boolean;
 }
 
 export class ClientFiles {
@@ -37,14 +39,7 @@ export class ClientFiles {
   /** `fs/read_text_file`: from line `line` (from 1), at most `limit` lines. @throws RpcError */
   read(params: unknown): { readonly content: string } {
     const { path, line, limit } = asRecord(params);
-    const bytes = this.#do(() => {
-      const inRoot = this.#inWorkspace(path);
-      return readConfinedFile(this.#options.root, inRoot, {
-        bytesMax: CLIENT_FILE_BYTES_MAX,
-        // By what it really is: a link may go by any name.
-        assertOpen: (real) => this.#assertOpen(real, "read"),
-      });
-    });
+    const bytes = this.#do(() => this.#bytesOf(this.#inWorkspace(path)));
     return { content: linesOf(new TextDecoder().decode(bytes), count(line), count(limit)) };
   }
 
@@ -64,6 +59,20 @@ export class ClientFiles {
       replaceFile(this.#options.root, inRoot, { type: "file", bytes, mode }, assertOpen);
       return String(path);
     });
+  }
+
+  #bytesOf(inRoot: string): Uint8Array {
+    try {
+      return readConfinedFile(this.#options.root, inRoot, {
+        bytesMax: CLIENT_FILE_BYTES_MAX,
+        // By what it really is: a link may go by any name.
+        assertOpen: (real) => this.#assertOpen(real, "read"),
+      });
+    } catch (error) {
+      const isMissing = error instanceof Deno.errors.NotFound;
+      if (isMissing && this.#options.isMissingEmpty?.()) return new Uint8Array();
+      throw error;
+    }
   }
 
   /** `path` from the workspace, whichever of its names the agent uses. */

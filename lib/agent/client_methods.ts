@@ -4,6 +4,7 @@
  */
 import type { IncomingRequest } from "../rpc/peer.ts";
 import { ClientFiles } from "./client_files.ts";
+import { readsMissingAsEmpty } from "./quirks.ts";
 import { ClientTerminals, type TerminalListener } from "./client_terminals.ts";
 
 export interface ClientOffers {
@@ -35,13 +36,15 @@ export class ClientMethods {
   readonly #methods: Readonly<Record<string, Method>>;
   readonly #offers: ClientOffers | undefined;
   readonly #terminals: ClientTerminals | null;
+  /** As the agent calls itself, once it has. */
+  agentName: string | undefined;
 
   constructor(options: ClientMethodsOptions) {
     const { offers } = options;
     this.#offers = offers;
     this.#terminals = offers?.terminals ? new ClientTerminals({ ...options, root: offers.root }) : null;
     this.#methods = {
-      ...(offers?.files && fileMethods(new ClientFiles(offers), options.onFileWritten)),
+      ...(offers?.files && fileMethods(this.#filesOf(offers), options.onFileWritten)),
       ...(this.#terminals && terminalMethods(this.#terminals)),
     };
   }
@@ -55,6 +58,10 @@ export class ClientMethods {
   /** Who answers this request; null for a method that is not offered. */
   find({ method }: IncomingRequest): Method | null {
     return Object.hasOwn(this.#methods, method) ? this.#methods[method] : null;
+  }
+
+  #filesOf(offers: ClientOffers): ClientFiles {
+    return new ClientFiles({ ...offers, isMissingEmpty: () => readsMissingAsEmpty(this.agentName) });
   }
 
   /** Ends every command. */

@@ -50,3 +50,13 @@ export function sessionLockOf(agent: {
   const names = [agent.name ?? "", agent.program.slice(agent.program.lastIndexOf("/") + 1)];
   return names.some((name) => /^kiro\b/i.test(name)) ? KIRO_LOCK : null;
 }
+
+/**
+ * Whether an agent takes any error for "the file cannot be written" when it reads a file that it is about to make.
+ *
+ * Gemini CLI, offered `fs/read_text_file`, reads a file before it creates it, and its SDK hides the code of the
+ * error from it (seen with 0.61.0): it is told of an empty file instead.
+ */
+export function readsMissingAsEmpty(agentName: string | undefined): boolean {
+  return agentName === "gemini-cli";
+}

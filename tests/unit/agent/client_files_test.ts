@@ -69,6 +69,15 @@ Deno.test("ClientFiles.read() tells a missing file by its code", () => {
   }
 });
 
+Deno.test("ClientFiles.read() tells a missing file to be empty where an agent needs that, and no other", () => {
+  using place = new Place();
+  const { root, stateDir } = place;
+  const files = new ClientFiles({ root, stateDir, isMissingEmpty: () => true });
+  assertEquals(files.read({ path: place.path("missing") }), { content: "" });
+  assertRefused(() => files.read({ path: place.path("../secret") }), "outside");
+  assertRefused(() => files.read({ path: "/no/such/file" }), "outside");
+});
+
 Deno.test("ClientFiles takes the workspace by each of its names", () => {
   using place = new Place();
   const link = `${place.root}-link`;

@@ -6,14 +6,12 @@
 import type { ComponentChildren } from "preact";
 import { createLowlight } from "lowlight";
 import bash from "highlight.js/lib/languages/bash";
-import c from "highlight.js/lib/languages/c";
 import cpp from "highlight.js/lib/languages/cpp";
 import css from "highlight.js/lib/languages/css";
 import diff from "highlight.js/lib/languages/diff";
 import go from "highlight.js/lib/languages/go";
 import ini from "highlight.js/lib/languages/ini";
 import java from "highlight.js/lib/languages/java";
-import javascript from "highlight.js/lib/languages/javascript";
 import json from "highlight.js/lib/languages/json";
 import markdown from "highlight.js/lib/languages/markdown";
 import python from "highlight.js/lib/languages/python";
@@ -27,14 +25,12 @@ import yaml from "highlight.js/lib/languages/yaml";
 const lowlight = createLowlight({
   ...{
     bash,
-    c,
     cpp,
     css,
     diff,
     go,
     ini,
     java,
-    javascript,
     json,
     markdown,
     python,
@@ -47,16 +43,16 @@ const lowlight = createLowlight({
 });
 lowlight.registerAlias({
   bash: ["sh", "shell", "zsh", "console"],
-  javascript: ["js", "jsx", "mjs", "cjs"],
   json: ["jsonc", "json5"],
   python: ["py"],
   rust: ["rs"],
   ruby: ["rb"],
-  typescript: ["ts", "tsx", "mts", "cts"],
+  // What is C or JavaScript is coloured as the language that holds all of it: one grammar less to fetch.
+  typescript: ["ts", "tsx", "mts", "cts", "javascript", "js", "jsx", "mjs", "cjs"],
   xml: ["html", "svg", "vue"],
   yaml: ["yml"],
   ini: ["toml"],
-  cpp: ["c++", "cc", "hpp"],
+  cpp: ["c++", "cc", "hpp", "c", "h"],
   markdown: ["md"],
   go: ["golang"],
 });

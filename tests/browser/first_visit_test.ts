@@ -2,7 +2,9 @@
  * The first visit: a link, a question, an answer, a decision; then everything that may come between.
  */
 import { assert, assertEquals } from "@std/assert";
+import { join } from "@std/path";
 import { type DrawbridgePage, PHONE, visit, Visitor } from "../support/chromium.ts";
+import { makeHome } from "../support/command_line.ts";
 import { eventually } from "../support/deadline.ts";
 import { Drawbridge, fixtureAgent } from "../support/drawbridge.ts";
 
@@ -35,6 +37,35 @@ for (const [device, viewport] of [["desktop", undefined], ["phone", PHONE]] as c
       await page.articles(/^Tool: /).getByText("Rejected", { exact: true }).first().waitFor();
       assertEquals(await page.permission.count(), 0);
       assert(await page.articles("Plan").count() > 0 || await page.page.getByText("Plan").count() > 0);
+    });
+  });
+}
+
+for (const [device, viewport] of [["desktop", undefined], ["phone", PHONE]] as const) {
+  Deno.test(`a first visit on a ${device}: begin, answer, find what changed, undo it, go on, in nine actions`, async () => {
+    await using place = await makeHome();
+    const file = join(place.path, "notes.txt");
+    Deno.writeTextFileSync(file, "as it was\n");
+    const args = ["--cwd", place.path];
+    await onPage({ agent: fixtureAgent("plain"), args, viewport }, async ({ page }) => {
+      await page.message.fill("change notes.txt by the agent"); // 1
+      await page.button("Send").click(); // 2
+      await page.permission.getByRole("button", { name: "Yes, once" }).click(); // 3
+      await page.idle();
+      assertEquals(Deno.readTextFileSync(file), "by the agent\n");
+      const changed = page.articles("Changed files");
+      await changed.getByRole("button", { name: /^1 file changed/ }).click(); // 4
+      await changed.getByRole("button", { name: /modified notes\.txt/ }).waitFor();
+      await changed.getByRole("button", { name: "Undo this turn" }).click(); // 5
+      await changed.getByRole("button", { name: "Undo it" }).click(); // 6
+      await changed.getByText("What this turn changed is undone.").waitFor();
+      assertEquals(Deno.readTextFileSync(file), "as it was\n");
+      await page.message.fill("say thank you"); // 7
+      await page.button("Send").click(); // 8
+      await page.articles("Agent").filter({ hasText: "thank you" }).waitFor();
+      await page.page.reload(); // 9
+      await page.articles("Agent").filter({ hasText: "thank you" }).waitFor();
+      await changed.waitFor();
     });
   });
 }

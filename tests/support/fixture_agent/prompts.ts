@@ -112,6 +112,12 @@ const PROMPTS: Readonly<Record<string, Prompt>> = {
   },
   /** write PATH TEXT: writes a file of its directory, as a tool call that names it. */
   write: (turn, rest) => writeNamed(turn, rest),
+  /** change PATH TEXT: asks first, then as write; of a no it tells. */
+  change: async (turn, rest) => {
+    const chosen = await askPermission(turn, `Write ${rest.split(" ")[0]}`);
+    if (chosen.startsWith("opt-no") || chosen === "cancelled") return turn.text("not written");
+    writeNamed(turn, rest);
+  },
   /** writes PATH...: as write, each with the text "new". */
   writes: (turn, rest) => rest.split(" ").forEach((path) => writeNamed(turn, `${path} new`)),
   /** sneak PATH TEXT: writes a file and tells nobody. */

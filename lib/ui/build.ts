@@ -64,7 +64,9 @@ async function joinStyles(out: URL): Promise<string> {
   for (const [, path] of index.matchAll(/^@import "(.+)";$/gm)) {
     parts.push(await Deno.readTextFile(new URL(path, STATIC)));
   }
-  const css = parts.join("\n").replace(/\/\*[^]*?\*\//g, "").replace(/\n\s*/g, "\n").replace(/\n+/g, "\n");
+  // Selectors keep their blanks: one before a colon means something there.
+  const css = parts.join("\n").replace(/\/\*[^]*?\*\//g, "").replace(/\s+/g, " ")
+    .replace(/ ?([{};,]) ?/g, "$1").replace(/: /g, ":").replace(/;}/g, "}");
   const name = `style-${await hash(new TextEncoder().encode(css))}.css`;
   await Deno.writeTextFile(new URL(name, out), css);
   return name;

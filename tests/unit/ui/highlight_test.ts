@@ -1,0 +1,43 @@
+/** Code colours: languages under each of their names, and CSS by its shape. */
+import { assert, assertEquals } from "@std/assert";
+import { highlight } from "../../../lib/ui/views/highlight.tsx";
+
+/** Class and text of each coloured piece, in order. */
+function pieces(code: string, language: string): string[] {
+  const found: string[] = [];
+  const walk = (node: unknown): string => {
+    if (typeof node === "string") return node;
+    if (Array.isArray(node)) return node.map(walk).join("");
+    if (typeof node !== "object" || node === null || !("props" in node)) return "";
+    const { className, class: name = className, children } = node.props as Record<string, unknown>; // an element's
+    const text = walk(children);
+    if (typeof name === "string") found.push(`${name} ${text}`);
+    return text;
+  };
+  assertEquals(walk(highlight(code, language)), code, "not a character is lost");
+  return found;
+}
+
+Deno.test("highlight() colours CSS: selectors, properties, numbers, calls, rules, inside rules too", () => {
+  const found = pieces('@media (x) { a.b:hover { --c: #fff; width: calc(1px + 2%); } } /* d */ "e"', "css");
+  for (
+    const piece of [
+      "hljs-keyword @media",
+      "hljs-attribute --c",
+      "hljs-number #fff",
+      "hljs-attribute width",
+      "hljs-built_in calc",
+      "hljs-number 1px",
+      "hljs-comment /* d */",
+      'hljs-string "e"',
+    ]
+  ) assert(found.includes(piece), `${piece} is not among ${found.join(" | ")}`);
+});
+
+for (const language of ["js", "jsx", "ts", "c", "h", "c++", "css", "html", "sh", "py", "yml", "toml"]) {
+  Deno.test(`highlight() knows ${language}`, () => assert(highlight("x = 1", language) !== null));
+}
+
+Deno.test("highlight() leaves a language that it does not know", () => {
+  assertEquals(highlight("x", "nonsense"), null);
+});

@@ -9,7 +9,7 @@ function pieces(code: string, language: string): string[] {
     if (typeof node === "string") return node;
     if (Array.isArray(node)) return node.map(walk).join("");
     if (typeof node !== "object" || node === null || !("props" in node)) return "";
-    const { className, class: name = className, children } = node.props as Record<string, unknown>; // an element's
+    const { class: name, children } = node.props as Record<string, unknown>; // an element's
     const text = walk(children);
     if (typeof name === "string") found.push(`${name} ${text}`);
     return text;

@@ -36,6 +36,14 @@ export const STATES: readonly State[] = [
   },
   { name: "tour", go: async ({ page }) => await tour(page) },
   {
+    name: "split-diff",
+    go: async ({ page, phone }) => {
+      await page.send("edit");
+      await page.permission.waitFor();
+      if (!phone) await page.permission.getByRole("button", { name: "Old beside new" }).click();
+    },
+  },
+  {
     name: "markdown",
     go: async ({ page }) => {
       await page.send("table");

@@ -8,6 +8,7 @@ export const wordsOfTools = {
     created: "new file",
     tooLong: (lines: number) => `Show all ${lines} lines`,
     label: (path: string) => `Change to ${path}`,
+    split: "Old beside new",
   },
   tool: {
     showAll: (lines: number) => `Show all ${lines} lines`,

@@ -21,7 +21,12 @@ export type DiffRow =
   }
   | { readonly type: "folded"; readonly rows: readonly DiffRow[] };
 
-type LineRow = Exclude<DiffRow, { type: "folded" }>;
+export type LineRow = Exclude<DiffRow, { type: "folded" }>;
+
+/** Old and new beside each other; what is folded stays folded. */
+export type SplitRow =
+  | { readonly left: LineRow | null; readonly right: LineRow | null }
+  | Extract<DiffRow, { type: "folded" }>;
 
 const CONTEXT_LINES = 3;
 const FOLD_MIN_LINES = 4;
@@ -30,6 +35,34 @@ const WORDS_CHARS_MAX = 500;
 
 export function diffRows(oldText: string | null, newText: string): readonly DiffRow[] {
   return folded(withWords(lineRows(oldText ?? "", newText)));
+}
+
+/** `rows` in two columns: removed lines stand beside the added ones that follow them. */
+export function splitRows(rows: readonly DiffRow[]): readonly SplitRow[] {
+  const split: SplitRow[] = [];
+  for (let at = 0; at < rows.length;) {
+    const row = rows[at];
+    if (row.type === "folded") split.push(row);
+    if (row.type === "same") split.push({ left: row, right: row });
+    if (row.type === "folded" || row.type === "same") {
+      at += 1;
+      continue;
+    }
+    const removed = stretch(rows, at, "removed");
+    const added = stretch(rows, at + removed.length, "added");
+    for (let pair = 0; pair < Math.max(removed.length, added.length); pair += 1) {
+      split.push({ left: removed[pair] ?? null, right: added[pair] ?? null });
+    }
+    at += removed.length + added.length;
+  }
+  return split;
+}
+
+/** The lines of one type from `start` on. */
+function stretch(rows: readonly DiffRow[], start: number, type: "added" | "removed"): LineRow[] {
+  const found: LineRow[] = [];
+  for (let row = rows[start]; row?.type === type; row = rows[start + found.length]) found.push(row);
+  return found;
 }
 
 function lineRows(oldText: string, newText: string): LineRow[] {

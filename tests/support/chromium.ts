@@ -12,7 +12,7 @@ import {
 } from "playwright-core";
 import type { Drawbridge } from "./drawbridge.ts";
 
-export type { Locator, Page } from "playwright-core";
+export type { CDPSession, Locator, Page } from "playwright-core";
 
 export const DESKTOP = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };

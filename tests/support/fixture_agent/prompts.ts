@@ -110,6 +110,24 @@ const PROMPTS: Readonly<Record<string, Prompt>> = {
     }
     turn.text("read");
   },
+  /** calls N: N calls of no kind, each completed at once. */
+  calls: (turn, rest) => {
+    for (let n = 1; n <= numberIn(rest, 0, 10); n++) {
+      const call = { toolCallId: `calls-${n}`, title: `Call ${n}`, kind: "other", status: "completed" };
+      turn.update({ sessionUpdate: "tool_call", ...call });
+    }
+  },
+  /** big-change BYTES: a call whose change is that large, every fourth line another one. */
+  "big-change": (turn, rest) => {
+    const lines = Array.from(
+      { length: numberIn(rest, 0, 1_000) / 32 },
+      (_, n) => `line ${n} of a large file`,
+    );
+    const text = (mark: string) => lines.map((line, n) => n % 4 ? line : `${line} ${mark}`).join("\n");
+    const content = [{ type: "diff", path: "/tmp/large", oldText: text("before"), newText: text("after") }];
+    const call = { toolCallId: "big", title: "Big change", kind: "edit", status: "completed", content };
+    turn.update({ sessionUpdate: "tool_call", ...call });
+  },
   /** write PATH TEXT: writes a file of its directory, as a tool call that names it. */
   write: (turn, rest) => writeNamed(turn, rest),
   /** change PATH TEXT: asks first, then as write; of a no it tells. */

@@ -33,3 +33,8 @@ Deno.test("splitRows() has the old text on the left and the new one on the right
     assertEquals(columns(diffRows(text(before), text(after))), [before, after]);
   }));
 });
+
+Deno.test("diffRows() takes two texts of 200,000 lines that have nothing in common", () => {
+  const text = (mark: string) => Array.from({ length: 200_000 }, (_, n) => `${mark} ${n}\n`).join("");
+  assertEquals(diffRows(text("before"), text("after")).length, 400_000);
+});

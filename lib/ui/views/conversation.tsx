@@ -1,7 +1,8 @@
 /**
  * The conversation: pages of 50 entries that the browser skips as a whole when they are out of sight.
  *
- * The newest two pages are drawn at once, older ones while the browser is idle, then what the bridge still has.
+ * The newest two pages are drawn at once, older ones when they are scrolled to, then what the bridge still has. At
+ * the end of a long one the oldest are given up again: what is drawn is bounded by what is read.
  */
 import { type Signal, useComputed, useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
@@ -19,6 +20,10 @@ import { Icon } from "./icons.tsx";
 import { Activity } from "./activity.tsx";
 
 const PAGES_AT_ONCE = 2;
+/** How far above what is in sight older turns are fetched and drawn. Pixels. */
+const NEAR_PX = 600;
+/** Pages drawn while the end is followed. */
+const PAGES_MAX = 12;
 
 export function Conversation() {
   const session = useSession();
@@ -41,7 +46,7 @@ export function Conversation() {
         ref={scroller}
       >
         <div class="column" ref={content}>
-          <Pages scroller={scroller} />
+          <Pages scroller={scroller} follow={follow} />
           <Opening />
           <Activity />
         </div>
@@ -55,27 +60,51 @@ interface Scrolled {
   readonly scroller: { readonly current: HTMLElement | null };
 }
 
-function Pages({ scroller }: Scrolled) {
+function Pages({ scroller, follow }: Scrolled & { readonly follow: FollowEnd }) {
   const { rows } = useSession();
   const pages = rows.pages.value;
   /** Key of the oldest page that is drawn; what comes after it always is. */
   const oldest = useSignal<string | null>(null);
   const known = pages.findIndex(({ key }) => key === oldest.value);
-  const from = known >= 0 ? known : Math.max(0, pages.length - PAGES_AT_ONCE);
-  const shown = pages.slice(from);
+  const start = known >= 0 ? known : Math.max(0, pages.length - PAGES_AT_ONCE);
+  const from = follow.following.value ? Math.max(start, pages.length - PAGES_MAX) : start;
   useEffect(() => {
-    if (from === 0) {
-      oldest.value = pages[0]?.key ?? null;
-      return;
-    }
-    return whenIdle(() => keepingPlace(scroller.current, () => oldest.value = pages[from - 1].key));
-  }, [from, pages]);
+    oldest.value = pages[from]?.key ?? null;
+  }, [pages, from]);
+  const shown = pages.slice(from);
+  const older = () => {
+    const key = pages[Math.max(0, from - PAGES_AT_ONCE)].key;
+    keepingPlace(scroller.current, () => oldest.value = key);
+  };
   return (
     <>
-      {from === 0 && <Earlier scroller={scroller} />}
+      {from === 0
+        ? <Earlier scroller={scroller} />
+        : <Near key={pages[from].key} scroller={scroller} come={older} />}
       {shown.map((page, index) => <PageView key={page.key} page={page} last={index === shown.length - 1} />)}
     </>
   );
+}
+
+/** Says when its place comes near to what is in sight; once. */
+function Near({ scroller, come }: Scrolled & { readonly come: () => void }) {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => whenNear(place.current, scroller.current, come), []);
+  return <div ref={place} />;
+}
+
+function whenNear(
+  place: Element | null,
+  scroller: Element | null,
+  come: () => void,
+): (() => void) | undefined {
+  if (!place) return;
+  const observer = new IntersectionObserver(([seen]) => seen.isIntersecting && come(), {
+    root: scroller,
+    rootMargin: `${NEAR_PX}px 0px 0px`,
+  });
+  observer.observe(place);
+  return () => observer.disconnect();
 }
 
 function PageView({ page, last }: { readonly page: Page; readonly last: boolean }) {
@@ -123,13 +152,7 @@ function Earlier({ scroller }: Scrolled) {
   const button = useRef<HTMLButtonElement>(null);
   const load = () => void session.loadEarlier();
   useEffect(() => {
-    if (state !== "more" || !button.current || !session.loaded.value) return;
-    const observer = new IntersectionObserver(([seen]) => seen.isIntersecting && load(), {
-      root: scroller.current,
-      rootMargin: "600px 0px 0px",
-    });
-    observer.observe(button.current);
-    return () => observer.disconnect();
+    if (state === "more" && session.loaded.value) return whenNear(button.current, scroller.current, load);
   }, [state, session.loaded.value]);
   if (state === "none") return null;
   const text = state === "loading"
@@ -179,13 +202,4 @@ function keepingPlace(scroller: HTMLElement | null, change: () => void): void {
     const moved = (read?.getBoundingClientRect().top ?? before) - before;
     if (scroller && Math.abs(moved) > 1) scroller.scrollTop += moved;
   });
-}
-
-function whenIdle(run: () => void): () => void {
-  if ("requestIdleCallback" in globalThis) {
-    const handle = requestIdleCallback(run, { timeout: 1000 });
-    return () => cancelIdleCallback(handle);
-  }
-  const timer = setTimeout(run, 60);
-  return () => clearTimeout(timer);
 }

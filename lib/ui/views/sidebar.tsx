@@ -53,6 +53,15 @@ export function Sidebar() {
       <SessionList />
       <div class="sidebar-foot">
         <ThemeButton />
+        <button
+          type="button"
+          class="quiet theme"
+          aria-current={app.atSettings.value ? "page" : undefined}
+          onClick={() => app.goToSettings()}
+        >
+          <Icon name="settings" />
+          {words.frame.settings}
+        </button>
         <span class="version">{app.info.value?.version}</span>
       </div>
     </nav>
@@ -73,9 +82,14 @@ const THEME_ICONS = { system: "auto", light: "sun", dark: "moon" } as const sati
 function ThemeButton() {
   const { theme } = useApp();
   return (
-    <button type="button" class="quiet theme" onClick={() => theme.next()}>
+    <button
+      type="button"
+      class="quiet icon-button"
+      aria-label={words.frame.theme[theme.theme.value]}
+      title={words.frame.theme[theme.theme.value]}
+      onClick={() => theme.next()}
+    >
       <Icon name={THEME_ICONS[theme.theme.value]} />
-      {words.frame.theme[theme.theme.value]}
     </button>
   );
 }

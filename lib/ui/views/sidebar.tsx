@@ -52,7 +52,6 @@ export function Sidebar() {
       {sessions && sessions.length > 0 && <SearchField />}
       <SessionList />
       <div class="sidebar-foot">
-        <ThemeButton />
         <button
           type="button"
           class="quiet theme"
@@ -62,6 +61,7 @@ export function Sidebar() {
           <Icon name="settings" />
           {words.frame.settings}
         </button>
+        <ThemeButton />
         <span class="version">{app.info.value?.version}</span>
       </div>
     </nav>

@@ -35,9 +35,8 @@ export class DeviceSockets {
   hangUp(): void {
     const known = new Set(this.#devices.list().map(({ id }) => id));
     for (const [socket, deviceId] of this.#sockets) {
-      if (known.has(deviceId)) continue;
-      socket.close(CLOSE_SIGNED_OUT, "this device was signed out");
-      this.#remove(socket); // it may take its time to agree
+      // It stays counted until it is closed: one that was just being upgraded is met again.
+      if (!known.has(deviceId)) socket.close(CLOSE_SIGNED_OUT, "this device was signed out");
     }
   }
 

@@ -126,6 +126,9 @@ Deno.test("with Ctrl+Enter as the key that sends, Enter breaks the line, at home
     await other.message.fill("say later");
     await other.message.press("Control+Enter");
     await other.page.getByText("1 message queued").waitFor();
+    await page.button("New session").focus();
+    await page.page.keyboard.press("?");
+    await page.page.getByRole("dialog", { name: "Keys" }).getByText("Ctrl+Shift+Enter").waitFor();
     const third = await visitor.open(new URL("/settings", page.page.url()).href);
     await third.page.getByRole("radio", { name: "Enter", exact: true }).check({ force: true });
     await other.message.fill("say last");

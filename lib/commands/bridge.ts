@@ -2,6 +2,8 @@
  * The parts of a running drawbridge that no browser sees, wired together: sessions, the workplace they share,
  * claims, the control socket and what agents reach it by.
  */
+import { AgentTrials } from "../agent/agent_trials.ts";
+import type { AgentTried } from "../settings.ts";
 import { Claims } from "../coordination/claims.ts";
 import { isSession } from "../coordination/session_presence.ts";
 import { emptyTrash } from "../coordination/trash.ts";
@@ -39,6 +41,8 @@ export interface Bridge {
   readonly workplace: Workplace;
   readonly claims: Claims;
   readonly audit: Audit;
+  /** Starts an agent, asks who it is, ends it; `signal` ends it at once. Null: another one is being tried. */
+  tryAgent(agent: string, signal: AbortSignal): Promise<AgentTried> | null;
   /** Tells the others where this drawbridge is met. */
   listensAt(url: string): void;
   /** Opens the control socket for agents' tools and for `methods`; gives its path, or null where there is none. */
@@ -93,12 +97,18 @@ export async function createBridge(config: Config, options: BridgeOptions): Prom
     ? new Orchestration({ sessions, audit, isKnownAgent, now: Date.now, log })
     : null;
   const tools = { ...sessionTools({ sessions, claims, workplace }), ...orchestration?.tools };
+  const trials = new AgentTrials({
+    launch: (agent) => resolveLaunch(agent, { ...options.launch, cwd: options.cwd }).command,
+    clientVersion: VERSION,
+    log,
+  });
   const pruning = setInterval(() => prune(claims, log), PRUNE_EVERY_MS);
   return {
     sessions,
     workplace,
     claims,
     audit,
+    tryAgent: (agent, signal) => trials.begin(agent, signal),
     listensAt: (listening) => {
       url = listening;
       workplace.describeReserved(agent);
@@ -119,7 +129,7 @@ export async function createBridge(config: Config, options: BridgeOptions): Prom
     close: async (reason) => {
       clearInterval(pruning);
       orchestration?.stop();
-      await sessions.close(reason);
+      await Promise.all([trials.close(), sessions.close(reason)]);
       control?.close();
     },
   };

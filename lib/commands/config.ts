@@ -3,6 +3,7 @@
  */
 import { parse as parseJsonc } from "@std/jsonc";
 import { join, resolve } from "@std/path";
+import type { SettingSource } from "../settings.ts";
 import { parseDuration } from "./duration.ts";
 import { assertStateVersion } from "../coordination/state_version.ts";
 import { type ParsedFlags, UsageError } from "./flags.ts";
@@ -10,7 +11,7 @@ import { errorText } from "../log.ts";
 
 export interface Setting<T> {
   readonly value: T;
-  readonly source: "flag" | "environment" | "config file" | "default";
+  readonly source: SettingSource;
 }
 
 export interface Config {

@@ -10,6 +10,7 @@ import { resolveLaunchDirectory } from "../coordination/launch_directory.ts";
 import { liveness } from "../coordination/liveness.ts";
 import { writeStateVersion } from "../coordination/state_version.ts";
 import { createLog, type Log } from "../log.ts";
+import { runningAgents } from "../session/agent_limit.ts";
 import { createApp } from "../server/app.ts";
 import { controlMethods } from "../server/control_methods.ts";
 import { Assets } from "../server/assets.ts";
@@ -26,6 +27,7 @@ import { parseFlags, UsageError } from "./flags.ts";
 import { START_FLAGS } from "./help.ts";
 import { type LaunchOptions, listAgents, resolveLaunch } from "./launch.ts";
 import { openInBrowser, sweepOpened } from "./open_in_browser.ts";
+import { settingsShown } from "./settings_shown.ts";
 import { listenForStop, SIGNAL_NUMBERS, type Stopping, type StopSignal } from "./signals.ts";
 
 export interface StartOptions {
@@ -67,18 +69,28 @@ async function run(config: Config, options: StartOptions & { logPath?: string })
   const stateDir = prepareState(options.env, log);
   const cwd = resolve(config.cwd.value);
   const launch = launchOptions(config, { ...options, stateDir });
-  resolveLaunch(config.agent.value, { ...launch, cwd }); // a wrong agent or directory ends it here
+  // A wrong agent or directory ends it here.
+  const { label: agent } = resolveLaunch(config.agent.value, { ...launch, cwd });
   resolveLaunchDirectory(cwd, config.launchDirectory.value ?? "."); // and one that leads out
 
   const bridge = await createBridge(config, { ...options, launch, stateDir, cwd, log });
   const links = new Links(() => performance.now());
   const assets = await Assets.load(options.builtDir);
-  const info = () => infoOf(config, { cwd, path: options.env.PATH ?? "" });
+  const path = options.env.PATH ?? "";
+  const info = () => infoOf(config, { cwd, path });
+  const settings = () =>
+    settingsShown(config, {
+      stateDir,
+      cwd,
+      agent,
+      path,
+      runningAgents: runningAgents(bridge.sessions.listOpen()),
+    });
   const listening = listenOrExplain(config, {
     stateDir,
     handler: (port) => {
       const devices = new Devices(stateDir);
-      const app = createApp({ ...bridge, port, assets, devices, links, info, log });
+      const app = createApp({ ...bridge, port, assets, devices, links, info, settings, log });
       return (request) => app.fetch(request);
     },
   });

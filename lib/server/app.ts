@@ -14,18 +14,20 @@ import type { Info } from "../api.ts";
 import { KEY_HEADER, KEY_SUBPROTOCOL_PREFIX, SUBPROTOCOL } from "../wire.ts";
 import type { Workplace } from "../session/workplace.ts";
 import { type Env, isType, json, readJson } from "./answers.ts";
-import type { Audit } from "./audit.ts";
 import type { Assets } from "./assets.ts";
 import { attach } from "./attach.ts";
 import { BadBodyError, BodyTooLargeError } from "./body.ts";
 import { addConversationsApi } from "./conversations_api.ts";
+import { DeviceSockets } from "./device_sockets.ts";
 import { DEVICE_LIFE_S, deviceLabel, type Devices } from "./devices.ts";
 import { addBrowseApi } from "./browse_api.ts";
+import { addDevicesApi } from "./devices_api.ts";
 import { checkRequest, refuse } from "./gate.ts";
 import { addInspectorApi } from "./inspector_api.ts";
 import type { Links } from "./links.ts";
 import { addSessionsApi } from "./sessions_api.ts";
 import { serveSessions } from "./sessions_socket.ts";
+import { addSettingsApi, type SettingsApiOptions } from "./settings_api.ts";
 import { addWorkspaceApi } from "./workspace_api.ts";
 
 /** Seconds without a pong after which a socket is given up; Deno pings at half of it. */
@@ -33,7 +35,7 @@ const SOCKET_IDLE_S = 30;
 /** 16 bytes in base64 (RFC 6455, section 4.1). */
 const SOCKET_KEY = /^[A-Za-z0-9+/]{22}==$/;
 
-export interface AppOptions {
+export interface AppOptions extends SettingsApiOptions {
   readonly port: number;
   readonly assets: Assets;
   readonly devices: Devices;
@@ -42,13 +44,13 @@ export interface AppOptions {
   readonly info: () => Omit<Info, "buildId">;
   readonly workplace: Workplace;
   readonly claims: Claims;
-  readonly audit: Audit;
   readonly log: Log;
 }
 
 export function createApp(options: AppOptions): Hono<Env> {
   const app = new Hono<Env>();
-  const { assets } = options;
+  const { assets, devices } = options;
+  const sockets = new DeviceSockets(devices);
   app.use(async (c, next) => {
     const refused = checkRequest(c.req.raw, { port: options.port, isShell: (path) => assets.has(path) });
     if (refused) return refused;
@@ -66,14 +68,17 @@ export function createApp(options: AppOptions): Hono<Env> {
   addWorkspaceApi(app, options);
   addBrowseApi(app, options);
   addInspectorApi(app, options);
-  addSockets(app, options);
+  addSettingsApi(app, options);
+  addDevicesApi(app, { ...options, sockets });
+  addSockets(app, { ...options, sockets });
   app.get("*", (c) => assets.has(c.req.path) ? assets.serve(c.req.raw, c.req.path) : refuse(404));
   return app;
 }
 
-function addSockets(app: Hono<Env>, options: AppOptions): void {
+function addSockets(app: Hono<Env>, options: AppOptions & { readonly sockets: DeviceSockets }): void {
+  const { sockets } = options;
   app.get("/ws", (c) => {
-    const upgraded = upgrade(c);
+    const upgraded = upgrade(c, sockets);
     if (upgraded instanceof Response) return upgraded;
     attach(upgraded.socket, {
       sessions: options.sessions,
@@ -87,7 +92,7 @@ function addSockets(app: Hono<Env>, options: AppOptions): void {
     return upgraded.response;
   });
   app.get("/ws/sessions", (c) => {
-    const upgraded = upgrade(c);
+    const upgraded = upgrade(c, sockets);
     if (upgraded instanceof Response) return upgraded;
     serveSessions(upgraded.socket, { sessions: options.sessions, buildId: options.assets.buildId });
     return upgraded.response;
@@ -95,13 +100,18 @@ function addSockets(app: Hono<Env>, options: AppOptions): void {
 }
 
 /** Deno checks neither the version nor the subprotocol of an upgrade. */
-function upgrade(c: Context<Env>): { socket: WebSocket; response: Response } | Response {
+function upgrade(
+  c: Context<Env>,
+  sockets: DeviceSockets,
+): { socket: WebSocket; response: Response } | Response {
   const { headers } = c.req.raw;
   const offered = subprotocols(c);
   const isWebSocket = headers.get("upgrade")?.toLowerCase() === "websocket" &&
     headers.get("sec-websocket-version") === "13" && SOCKET_KEY.test(headers.get("sec-websocket-key") ?? "");
   if (!isWebSocket || !offered.includes(SUBPROTOCOL)) return refuse(426);
-  return Deno.upgradeWebSocket(c.req.raw, { idleTimeout: SOCKET_IDLE_S, protocol: SUBPROTOCOL });
+  const upgraded = Deno.upgradeWebSocket(c.req.raw, { idleTimeout: SOCKET_IDLE_S, protocol: SUBPROTOCOL });
+  sockets.add(upgraded.socket, c.get("device").id);
+  return upgraded;
 }
 
 async function signedIn(

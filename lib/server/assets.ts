@@ -53,7 +53,7 @@ export class Assets {
     return new Assets(buildId, assets);
   }
 
-  /** `/`, a session's address, or a built file. */
+  /** `/`, a session's address, that of the settings, or a built file. */
   has(path: string): boolean {
     return this.#assets.has(assetPath(path));
   }
@@ -76,7 +76,8 @@ export class Assets {
 }
 
 function assetPath(path: string): string {
-  if (path === "/" || /^\/s\/[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/.test(path)) return "/index.html";
+  const isPage = path === "/" || path === "/settings" || /^\/s\/[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/.test(path);
+  if (isPage) return "/index.html";
   return path === "/index.html" ? "" : path;
 }
 

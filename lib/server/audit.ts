@@ -11,10 +11,10 @@ import type { Log } from "../log.ts";
 const LOG_BYTES_MAX = 10 * 1024 * 1024;
 
 export interface AuditEntry {
-  /** `session_start`, `message_send`, `attach`, `revert`, … */
+  /** `session_start`, `message_send`, `attach`, `revert`, `device_revoke`, … */
   readonly action: string;
-  /** The session it was done by or to. */
-  readonly sessionId: string;
+  /** The session it was done by or to; null for what concerns none. */
+  readonly sessionId: string | null;
   readonly by: string;
   readonly details?: Readonly<Record<string, string | number | boolean | null>>;
 }

@@ -57,8 +57,21 @@ export class Devices {
       createdAt: this.#now(),
     };
     using _guard = await Guard.acquire(this.#guardPath, { waitMs: LOCK_WAIT_MS });
-    writeJson(this.#path, { version: 1, devices: [...this.#read(), device].slice(-DEVICES_MAX) });
+    this.#write([...this.#read(), device].slice(-DEVICES_MAX));
     return { device, credentials };
+  }
+
+  /** Those that are signed in, oldest first. */
+  list(): readonly Device[] {
+    return this.#read().filter((device) => this.#isFresh(device));
+  }
+
+  /** Signs out those that `isMeant` says; their credentials count for nothing from then on. Gives them. */
+  async remove(isMeant: (device: Device) => boolean): Promise<readonly Device[]> {
+    using _guard = await Guard.acquire(this.#guardPath, { waitMs: LOCK_WAIT_MS });
+    const removed = this.list().filter(isMeant);
+    if (removed.length > 0) this.#write(this.#read().filter((device) => !removed.includes(device)));
+    return removed;
   }
 
   /** The device these credentials belong to; null when either is wrong or they are of two devices. */
@@ -69,16 +82,23 @@ export class Devices {
     for (const device of this.#read()) {
       // Both are always compared, each in constant time.
       const both = [equal(device.cookieHash, cookieHash), equal(device.keyHash, keyHash)];
-      const isFresh = this.#now() - device.createdAt < DEVICE_LIFE_S * 1000;
-      if (both[0] && both[1] && isFresh) found = device;
+      if (both[0] && both[1] && this.#isFresh(device)) found = device;
     }
     return found;
+  }
+
+  #isFresh({ createdAt }: Device): boolean {
+    return this.#now() - createdAt < DEVICE_LIFE_S * 1000;
+  }
+
+  #write(devices: readonly Device[]): void {
+    writeJson(this.#path, { version: 1, devices });
   }
 
   #read(): readonly Device[] {
     const stamp = stampOf(this.#path);
     if (stamp !== this.#seen.stamp) {
-      const value = readJson(this.#path) as { devices?: Device[] } | null; // written by `add` only
+      const value = readJson(this.#path) as { devices?: Device[] } | null; // written by us only
       this.#seen = { stamp, devices: value?.devices ?? [] };
     }
     return this.#seen.devices;

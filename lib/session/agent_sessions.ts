@@ -6,9 +6,10 @@
  */
 import type { InitializeResult } from "../acp.ts";
 import type { AgentSessionListed } from "../api.ts";
-import { AcpConnection, type AgentHandlers } from "../agent/acp_connection.ts";
+import { AcpConnection } from "../agent/acp_connection.ts";
 import { offersSession } from "../agent/capabilities.ts";
 import type { AgentCommand } from "../agent/agent_process.ts";
+import { DEAF } from "../agent/deaf_handlers.ts";
 import { asRecord } from "../agent/incoming.ts";
 import { deleteStoredSession, listStoredSessions } from "../agent/stored_sessions.ts";
 import type { Log } from "../log.ts";
@@ -82,18 +83,3 @@ async function withAgent<T>(
     await connection.stop({ closeSession: false, graceMs: 0 });
   }
 }
-
-/** It opens no session, so it has nothing to say. */
-const DEAF: AgentHandlers = {
-  batch: (handle) => handle(),
-  onUpdate: () => {},
-  onExtension: () => {},
-  onQuestion: () => {},
-  onElicitation: () => {},
-  onElicitationDone: () => {},
-  onWithdrawn: () => {},
-  terminals: { onStart: () => {}, onOutput: () => {}, onExit: () => {} },
-  onFileWritten: () => {},
-  onSkipped: () => {},
-  onExit: () => {},
-};

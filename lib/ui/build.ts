@@ -25,9 +25,10 @@ async function build({ verbose }: { readonly verbose: boolean }): Promise<void> 
   await Deno.mkdir(out);
   try {
     const app = await bundle(out);
-    const style = await joinStyles(out);
+    const style = await joinStyles("style", out);
+    const late = await joinStyles("late", out);
     await copyAssets(out);
-    const buildId = await writePage(out, { app, style });
+    const buildId = await writePage(out, { app, style, late });
     await compress(out, verbose);
     weigh(out, ["index.html", style, ...neededBy(app, out)]);
     await Deno.writeTextFile(new URL("build_id", out), buildId);
@@ -57,19 +58,23 @@ async function bundle(out: URL): Promise<string> {
   return name;
 }
 
-/** Joins what style.css imports, in its order; tells the file's name. */
-async function joinStyles(out: URL): Promise<string> {
-  const index = await Deno.readTextFile(new URL("style.css", STATIC));
+/** Joins what `<name>.css` imports, in its order; tells the file's name. */
+async function joinStyles(name: string, out: URL): Promise<string> {
+  const index = await Deno.readTextFile(new URL(`${name}.css`, STATIC));
   const parts: string[] = [];
   for (const [, path] of index.matchAll(/^@import "(.+)";$/gm)) {
     parts.push(await Deno.readTextFile(new URL(path, STATIC)));
   }
-  // Selectors keep their blanks: one before a colon means something there.
-  const css = parts.join("\n").replace(/\/\*[^]*?\*\//g, "").replace(/\s+/g, " ")
-    .replace(/ ?([{};,]) ?/g, "$1").replace(/: /g, ":").replace(/;}/g, "}");
-  const name = `style-${await hash(new TextEncoder().encode(css))}.css`;
-  await Deno.writeTextFile(new URL(name, out), css);
-  return name;
+  const css = minified(parts.join("\n"));
+  const file = `${name}-${await hash(new TextEncoder().encode(css))}.css`;
+  await Deno.writeTextFile(new URL(file, out), css);
+  return file;
+}
+
+/** Without comments, and without the blanks that mean nothing. */
+function minified(css: string): string {
+  return css.replace(/\/\*[^]*?\*\//g, "").replace(/\s*([{};])\s*/g, "$1").replaceAll(";}", "}")
+    .replace(/([{;(][\w-]+): /g, "$1:").replace(/([\w)]),\s+/g, "$1,");
 }
 
 async function copyAssets(out: URL): Promise<void> {
@@ -79,9 +84,13 @@ async function copyAssets(out: URL): Promise<void> {
 }
 
 /** Writes index.html with the real names; tells the build's id. */
-async function writePage(out: URL, { app, style }: { app: string; style: string }): Promise<string> {
+async function writePage(
+  out: URL,
+  { app, style, late }: { app: string; style: string; late: string },
+): Promise<string> {
   const page = await Deno.readTextFile(new URL("index.html", STATIC));
-  const named = page.replace("/app.js", `/${app}`).replace("/style.css", `/${style}`);
+  const named = page.replace("/app.js", `/${app}`).replace("/style.css", `/${style}`)
+    .replace("/late.css", `/${late}`);
   const preloads = neededBy(app, out).filter((name) => name !== app);
   const links = preloads.map((name) => `    <link rel="modulepreload" href="/${name}">\n`).join("");
   const linked = named.replace("  </head>", `${links}  </head>`);

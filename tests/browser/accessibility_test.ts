@@ -89,6 +89,30 @@ for (const [name, viewport] of [["desktop", DESKTOP], ["phone", PHONE]] as const
       assertEquals(await violations(page), [], "others in the folder");
     });
 
+    Deno.test(`nothing of the settings on a ${name} has a fault that axe finds, ${dark ? "dark" : "light"}`, async () => {
+      await using bridge = await Drawbridge.start({ args: ["--agent", fixtureAgent("init-crash")] });
+      await using visitor = await Visitor.arrive({ viewport, dark });
+      const page = await visit(bridge, visitor);
+      const settings = page.page.getByRole("heading", { name: "Limits" });
+      await page.message.waitFor();
+      if (name === "phone") await page.button("Show sessions").click();
+      await page.button("Settings").click();
+      await settings.waitFor();
+      assertEquals(await violations(page), [], "the settings");
+      await page.button("Test Demo agent").click();
+      await page.page.getByText(/^Works: /).waitFor();
+      await page.button("Test deno").click();
+      await page.page.getByText("cannot start, as asked").waitFor();
+      await page.page.getByText(/more are known and not installed$/).click();
+      await page.page.getByRole("switch", { name: /^Sound: A session/ }).check();
+      await page.button("Sign out Chrome on Linux").click();
+      assertEquals(await violations(page), [], "agents tested, a question, a switch that is on");
+      await page.button("Show all keys").click();
+      await page.page.getByRole("dialog", { name: "Keys" }).waitFor();
+      assertEquals(await violations(page), [], "the keys");
+      assertEquals(visitor.complaints, []);
+    });
+
     Deno.test(`nothing of whole conversations on a ${name} has a fault that axe finds, ${dark ? "dark" : "light"}`, async () => {
       await using place = await makeHome();
       const state = `${place.path}/fixture.json`;

@@ -104,7 +104,7 @@ Deno.test("a session of 10,000 entries costs no more nodes than one of 500, live
     assert(long.nodes < short.nodes * 1.5, `${long.nodes} nodes, ${short.nodes} of the short one`);
     assert(long.heapBytes < HEAP_BYTES_MAX, `${long.heapBytes} bytes of heap`);
     await page.conversation.hover();
-    const older = page.articles("Tool: Call 9500");
+    const older = page.articles("Tool: Call 9350");
     while (await older.count() === 0) await page.page.mouse.wheel(0, -3_000);
     await page.button("Jump to latest").click();
     await page.articles("Tool: Call 10000").waitFor();

@@ -171,6 +171,41 @@ export const STATES: readonly State[] = [
       if (phone) await page.button("Show sessions").click();
     },
   },
+  {
+    name: "settings",
+    go: async ({ page, phone }) => {
+      await settings(page, phone);
+      await page.page.getByRole("switch", { name: "Sound: A session needs me" }).check();
+      await page.page.getByRole("heading", { name: "Limits" }).waitFor();
+    },
+  },
+  {
+    name: "settings-devices",
+    go: async ({ bridge, page, phone }) => {
+      const link = await bridge.freshLink();
+      await bridge.signIn(link.slice(link.indexOf("#k=") + 3));
+      await settings(page, phone);
+      await page.button("Test Demo agent").click();
+      await page.page.getByText(/^Works: /).waitFor();
+      await page.button("Sign out Browser").click();
+      await page.button("Leave it").scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: "settings-limits",
+    go: async ({ page, phone }) => {
+      await settings(page, phone);
+      await page.page.getByText("Questions of one agent open at once").scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: "keys",
+    go: async ({ page, phone }) => {
+      await settings(page, phone);
+      await page.button("Show all keys").click();
+      await page.page.getByRole("dialog", { name: "Keys" }).waitFor();
+    },
+  },
 ];
 
 /** The panel, at one of its tabs. */
@@ -188,6 +223,12 @@ async function makeProject(cwd: string): Promise<void> {
   lines.push("  #angle = 90;", "", "  lower(): void {", "    this.#angle = 0;", "  }", "}", "");
   await Deno.writeTextFile(`${cwd}/src/bridge.ts`, lines.join("\n"));
   await Deno.writeTextFile(`${cwd}/README.md`, "# Bridge\n");
+}
+
+async function settings(page: DrawbridgePage, phone: boolean): Promise<void> {
+  if (phone) await page.button("Show sessions").click();
+  await page.button("Settings").click();
+  await page.page.getByRole("heading", { name: "Devices" }).waitFor();
 }
 
 async function tour(page: DrawbridgePage): Promise<void> {

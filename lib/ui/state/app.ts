@@ -12,7 +12,8 @@ import { RefusedError, Rest } from "../wire_client/rest.ts";
 import { SessionsClient } from "../wire_client/sessions_client.ts";
 import { reloadForBuild } from "./build.ts";
 import { Panel } from "./panel.ts";
-import { pathOf, sessionOf } from "./route.ts";
+import { Preferences } from "./preferences.ts";
+import { pathOf, sessionOf, SETTINGS_PATH } from "./route.ts";
 import { Search } from "./search.ts";
 import { Session } from "./session.ts";
 import { signIn } from "./sign_in.ts";
@@ -36,6 +37,10 @@ export class App {
   readonly info: Signal<Info | null> = signal(null);
   readonly sessions: Signal<readonly SessionSummary[] | null> = signal(null);
   readonly session: Signal<Session | null> = signal(null);
+  /** The settings are shown, and no session. */
+  readonly atSettings: Signal<boolean> = signal(false);
+  /** The page's keys are shown, over whatever else. */
+  readonly keysShown: Signal<boolean> = signal(false);
   readonly sheet: Signal<boolean> = signal(false);
   /** The menu that is open, and the button it belongs to. */
   readonly menu: Signal<Handled & { readonly opener: HTMLElement } | null> = signal(null);
@@ -43,6 +48,7 @@ export class App {
   readonly renaming: Signal<Handled | null> = signal(null);
   readonly panel = new Panel();
   readonly theme = new ThemeChoice();
+  readonly preferences = new Preferences();
   /** The time of day for "5 min ago" and running clocks; told once a second. */
   readonly now: Signal<number> = signal(Date.now());
   readonly rest = new Rest(() => this.#key);
@@ -97,8 +103,22 @@ export class App {
 
   /** Goes to a session, or with null to where a new one begins. */
   go(sessionId: string | null): void {
-    const path = pathOf(sessionId);
-    if (location.pathname !== path) history.pushState(null, "", path);
+    this.#goTo(pathOf(sessionId));
+  }
+
+  goToSettings(): void {
+    this.#goTo(SETTINGS_PATH);
+  }
+
+  /** Goes back to where the settings were opened from. */
+  leaveSettings(): void {
+    if (history.state === SETTINGS_PATH) history.back();
+    else this.go(null);
+  }
+
+  /** What the state of the history says: this page itself came here from another of its places. */
+  #goTo(path: string): void {
+    if (location.pathname !== path) history.pushState(path, "", path);
     this.#follow();
   }
 
@@ -132,6 +152,7 @@ export class App {
 
   #follow(): void {
     const sessionId = sessionOf(location.pathname);
+    this.atSettings.value = location.pathname === SETTINGS_PATH;
     this.sheet.value = false;
     this.menu.value = null;
     if (this.session.value?.sessionId === sessionId) return;

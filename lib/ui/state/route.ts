@@ -1,6 +1,8 @@
 /**
- * Addresses of the page: `/` and `/s/<id>`.
+ * Addresses of the page: `/`, `/s/<id>` and `/settings`.
  */
+
+export const SETTINGS_PATH = "/settings";
 
 export function pathOf(sessionId: string | null): string {
   return sessionId === null ? "/" : `/s/${encodeURIComponent(sessionId)}`;

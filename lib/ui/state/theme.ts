@@ -19,7 +19,11 @@ export class ThemeChoice {
   }
 
   next(): void {
-    this.theme.value = NEXT[this.theme.value];
+    this.choose(NEXT[this.theme.value]);
+  }
+
+  choose(theme: Theme): void {
+    this.theme.value = theme;
     remember("theme", this.theme.value === "system" ? null : this.theme.value);
     this.#apply();
   }

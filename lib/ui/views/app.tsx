@@ -9,11 +9,9 @@ import { Home } from "./home.tsx";
 import { SessionPlace } from "./session_place.tsx";
 import { Sidebar } from "./sidebar.tsx";
 import { Gate } from "./gate.tsx";
-import { lazily } from "./lazy.ts";
+import { styledLateParts } from "./late.ts";
 import { MenuPlace } from "./session_handles.tsx";
-
-/** A chunk of its own: most visits begin without it. */
-const panel = lazily(() => import("./panel.tsx"));
+import { KeysPlace, Notifying, SettingsPlace } from "./settings_place.tsx";
 
 export function AppView({ app }: { readonly app: App }) {
   return (
@@ -25,28 +23,33 @@ export function AppView({ app }: { readonly app: App }) {
 
 function Frame({ app }: { readonly app: App }) {
   const session = app.session.value;
+  const atSettings = app.atSettings.value;
   const isPanelOpen = session !== null && !session.gone.value && app.panel.open.value;
   const isCovered = app.sheet.value || (isPanelOpen && app.panel.covers.value);
   const frame = ["frame", app.sheet.value && "sheet-open", isPanelOpen && "panel-open"];
   return (
     <div class={frame.filter(Boolean).join(" ")}>
-      <a class="skip" href="#message">{words.frame.skip}</a>
+      <a class="skip" href={atSettings ? "#settings" : "#message"}>
+        {atSettings ? words.frame.skipToSettings : words.frame.skip}
+      </a>
       <Sidebar />
       {app.sheet.value && <div class="scrim" onClick={() => app.sheet.value = false} />}
       <SessionContext.Provider value={session}>
         <main class="main" key={session?.sessionId ?? "none"} inert={isCovered}>
           <Header />
-          {session ? <SessionPlace /> : <Home />}
+          {atSettings ? <SettingsPlace /> : session ? <SessionPlace /> : <Home />}
         </main>
         {isPanelOpen && <PanelPlace key={session.sessionId} />}
       </SessionContext.Provider>
       <MenuPlace />
+      <KeysPlace />
+      <Notifying />
     </div>
   );
 }
 
 /** Its room is there at once, so that nothing moves when it comes. */
 function PanelPlace() {
-  const loaded = panel();
+  const loaded = styledLateParts();
   return loaded ? <loaded.Panel /> : <div class="panel" />;
 }

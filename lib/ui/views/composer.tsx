@@ -1,15 +1,16 @@
 /**
  * Where a person writes: the message, its files, the agent's settings, Send and Stop.
  *
- * Enter sends, Shift+Enter breaks the line, and neither does while a character is being composed. What is typed
- * is kept with the session until it was seen back.
+ * Enter sends and Shift+Enter breaks the line, or as its person chose (send_key.ts); neither does while a
+ * character is being composed. What is typed is kept with the session until it was seen back.
  */
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { enterDeed, enterKeys } from "../state/send_key.ts";
 import { completions } from "../state/slash.ts";
 import type { Session } from "../state/session.ts";
 import { words } from "../state/words.ts";
-import { useSession } from "./app_context.ts";
+import { useApp, useSession } from "./app_context.ts";
 import { AttachButton, Chips, takesFiles } from "./attachments.tsx";
 import { ConfigRow } from "./config_row.tsx";
 import { Icon } from "./icons.tsx";
@@ -48,6 +49,7 @@ export function Composer() {
 
 function MessageBox() {
   const session = useSession();
+  const sendKey = useApp().preferences.sendKey.value;
   const field = useRef<HTMLTextAreaElement>(null);
   const chosen = useSignal(0);
   const closed = useSignal(false);
@@ -64,11 +66,12 @@ function MessageBox() {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.isComposing || event.keyCode === 229) return;
     if (commands.length > 0 && commandKey(event, { selected, commands, complete, chosen, closed })) return;
-    if (event.key !== "Enter" || event.shiftKey) return;
+    const deed = event.key === "Enter" ? enterDeed(event, sendKey) : "new_line";
+    if (deed === "new_line") return;
     event.preventDefault();
     if (event.repeat) return;
     // What cannot be said now waits its turn instead.
-    if (!((event.ctrlKey || event.metaKey) && session.steering.sayNow())) session.sendDraft();
+    if (deed !== "say_now" || !session.steering.sayNow()) session.sendDraft();
   };
   return (
     <>
@@ -130,12 +133,13 @@ function commandKey(
 /** Beside queueing: within the running turn, with an agent that takes that. */
 function SayNow() {
   const session = useSession();
+  const { preferences } = useApp();
   if (!session.steering.ready.value || session.readOnly.value) return null;
   return (
     <button
       type="button"
       class="outlined small say-now"
-      title={words.composer.sayNowTitle(/Mac|iP/.test(navigator.platform) ? "⌘Enter" : "Ctrl+Enter")}
+      title={words.composer.sayNowTitle(enterKeys("say_now", preferences.sendKey.value))}
       onClick={() => {
         session.steering.sayNow();
         document.getElementById("message")?.focus();

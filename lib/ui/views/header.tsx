@@ -43,7 +43,17 @@ export function Header() {
             <MenuButton sessionId={session.sessionId} place="header" label={words.menu.open} />
           </>
         )
-        : <h1 class="title">{words.product}</h1>}
+        : <h1 class="title">{app.atSettings.value ? words.frame.settings : words.product}</h1>}
+      {app.atSettings.value && (
+        <button
+          type="button"
+          class="quiet icon-button settings-close"
+          aria-label={words.frame.closeSettings}
+          onClick={() => app.leaveSettings()}
+        >
+          <Icon name="close" />
+        </button>
+      )}
     </header>
   );
 }

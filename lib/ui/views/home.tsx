@@ -6,6 +6,7 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { Opening, type TakeIn } from "../state/opening.ts";
+import { enterDeed } from "../state/send_key.ts";
 import { recall, remember } from "../state/storage.ts";
 import { words } from "../state/words.ts";
 import { useApp } from "./app_context.ts";
@@ -97,6 +98,7 @@ export function Home() {
 }
 
 function MessageField({ draft, send }: { readonly draft: Signal<string>; readonly send: () => void }) {
+  const { preferences } = useApp();
   return (
     <textarea
       id="message"
@@ -110,7 +112,8 @@ function MessageField({ draft, send }: { readonly draft: Signal<string>; readonl
         remember(DRAFT, currentTarget.value);
       }}
       onKeyDown={(event) => {
-        if (event.isComposing || event.keyCode === 229 || event.key !== "Enter" || event.shiftKey) return;
+        if (event.isComposing || event.keyCode === 229 || event.key !== "Enter") return;
+        if (enterDeed(event, preferences.sendKey.value) === "new_line") return;
         event.preventDefault();
         if (!event.repeat && draft.value.trim() !== "") send();
       }}

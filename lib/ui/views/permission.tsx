@@ -12,6 +12,7 @@ import type { OpenPermission } from "../../transcript/transcript.ts";
 import { keyHint, optionForKey } from "../state/permission_keys.ts";
 import { hasHidden } from "../state/visible_text.ts";
 import { toolOf } from "../../transcript/lookup.ts";
+import { isTyping } from "../state/typing.ts";
 import { words } from "../state/words.ts";
 import { useSession } from "./app_context.ts";
 import { useAgentName } from "./agent_name.ts";
@@ -153,10 +154,6 @@ function useTyping(): boolean {
   return typing.value;
 }
 
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest(TYPING) !== null;
-}
-
 /** Keys answer only when nothing is being typed and only by a fresh press. */
 function useAnswerKeys(
   options: readonly PermissionOption[],
@@ -177,8 +174,6 @@ function useAnswerKeys(
     return () => removeEventListener("keydown", listen);
   }, [options]);
 }
-
-const TYPING = "input, textarea, select, [contenteditable], dialog";
 
 function toneOf({ kind }: PermissionOption): string {
   if (kind === "allow_once") return "yes";

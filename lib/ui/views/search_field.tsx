@@ -2,12 +2,12 @@
  * The field over the list of sessions that looks for one; Mod+K leads to it, Escape empties it.
  */
 import { useEffect, useRef } from "preact/hooks";
+import { IS_MAC } from "../state/send_key.ts";
 import { words } from "../state/words.ts";
 import { useApp } from "./app_context.ts";
 import { Icon } from "./icons.tsx";
 
 const ID = "session-search";
-const IS_MAC = /Mac|iPhone|iPad/.test(navigator.platform);
 
 export function SearchField() {
   const app = useApp();

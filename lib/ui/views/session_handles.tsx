@@ -6,9 +6,7 @@
 import type { Handled } from "../state/app.ts";
 import { useApp } from "./app_context.ts";
 import { Icon } from "./icons.tsx";
-import { lazily } from "./lazy.ts";
-
-const parts = lazily(() => import("./session_menu.tsx"));
+import { lateParts } from "./late.ts";
 
 interface MenuButtonProps extends Handled {
   /** What it is called by. */
@@ -37,7 +35,7 @@ export function MenuButton({ sessionId, place, label }: MenuButtonProps) {
 
 export function MenuPlace() {
   const menu = useApp().menu.value;
-  const loaded = menu && parts();
+  const loaded = menu && lateParts();
   return loaded ? <loaded.SessionMenu key={`${menu.place} ${menu.sessionId}`} {...menu} /> : null;
 }
 
@@ -45,6 +43,6 @@ export function MenuPlace() {
 export function useRenaming({ sessionId, place }: Handled) {
   const renaming = useApp().renaming.value;
   if (renaming?.sessionId !== sessionId || renaming.place !== place) return null;
-  const loaded = parts();
+  const loaded = lateParts();
   return loaded ? <loaded.RenameField sessionId={sessionId} place={place} /> : null;
 }

@@ -52,6 +52,15 @@ export function Sidebar() {
       {sessions && sessions.length > 0 && <SearchField />}
       <SessionList />
       <div class="sidebar-foot">
+        <button
+          type="button"
+          class="quiet theme"
+          aria-current={app.atSettings.value ? "page" : undefined}
+          onClick={() => app.goToSettings()}
+        >
+          <Icon name="settings" />
+          {words.frame.settings}
+        </button>
         <ThemeButton />
         <span class="version">{app.info.value?.version}</span>
       </div>
@@ -73,9 +82,14 @@ const THEME_ICONS = { system: "auto", light: "sun", dark: "moon" } as const sati
 function ThemeButton() {
   const { theme } = useApp();
   return (
-    <button type="button" class="quiet theme" onClick={() => theme.next()}>
+    <button
+      type="button"
+      class="quiet icon-button"
+      aria-label={words.frame.theme[theme.theme.value]}
+      title={words.frame.theme[theme.theme.value]}
+      onClick={() => theme.next()}
+    >
       <Icon name={THEME_ICONS[theme.theme.value]} />
-      {words.frame.theme[theme.theme.value]}
     </button>
   );
 }

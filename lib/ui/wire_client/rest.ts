@@ -161,6 +161,11 @@ export class Rest {
     return new Blob([await response.arrayBuffer()], { type: mimeType });
   }
 
+  /** Asks a route that one part of the page has to itself; with a `body`, by POST. */
+  async ask<T>(path: string, body?: object): Promise<T> {
+    return body ? await this.#post(path, body) : await json(await this.#fetch(path));
+  }
+
   async #post<T>(path: string, body: object): Promise<T> {
     const headers = { "content-type": "application/json" };
     return await json(await this.#fetch(path, { method: "POST", headers, body: JSON.stringify(body) }));

@@ -34,7 +34,7 @@ Deno.test("Assets.load() takes the build's id, without what stands around it", (
 
 Deno.test("Assets.has() knows the page's addresses and its files, and nothing else", () =>
   withAssets((assets) => {
-    for (const path of ["/", "/s/abc", "/s/0-A_z", "/app-0123456789.js", "/icon.svg"]) {
+    for (const path of ["/", "/s/abc", "/s/0-A_z", "/settings", "/app-0123456789.js", "/icon.svg"]) {
       assert(assets.has(path), path);
     }
     const others = [
@@ -43,6 +43,8 @@ Deno.test("Assets.has() knows the page's addresses and its files, and nothing el
       "/build_id",
       "/app-0123456789.js.br",
       "/s/",
+      "/settings/",
+      "/settings/x",
       "/s/../x",
       "/s/a/b",
       "/s/-a",

@@ -109,6 +109,28 @@ Deno.test("Devices.add() loses no device when several processes sign devices in 
     assertEquals(all.filter((credentials) => devices.check(credentials) === null), []);
   }));
 
+Deno.test("Devices.remove() signs out those that are meant, for every process, and gives them", () =>
+  withState(async (directory) => {
+    const [ours, theirs] = [new Devices(directory), new Devices(directory)];
+    const [a, b] = [await ours.add("a"), await ours.add("b")];
+    assert(theirs.check(a.credentials));
+    assertEquals(await ours.remove(({ id }) => id === a.device.id), [a.device]);
+    assertEquals(theirs.check(a.credentials), null);
+    assertEquals(theirs.check(b.credentials), b.device);
+    assertEquals(await ours.remove(() => false), []);
+    assertEquals(theirs.list(), [b.device]);
+  }));
+
+Deno.test("Devices.list() leaves out whose time is over", () =>
+  withState(async (directory) => {
+    let now = 0;
+    const devices = new Devices(directory, () => now);
+    await devices.add("old");
+    now = 7 * 24 * 60 * 60 * 1000;
+    const { device } = await devices.add("new");
+    assertEquals(devices.list(), [device]);
+  }));
+
 Deno.test("Devices.add() signs the oldest of a hundred out", () =>
   withState(async (directory) => {
     const devices = new Devices(directory);

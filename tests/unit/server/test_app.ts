@@ -70,6 +70,8 @@ export class TestApp implements AsyncDisposable {
       claims: new Claims({ stateDir: directory, host: Deno.hostname(), now: Date.now, warn: () => {} }),
       audit: new Audit({ stateDir: directory, now: Date.now, log: silentLog }),
       info: () => INFO,
+      settings: () => ({ ...INFO, stateDir: directory, cwd: "/", settings: [], limits: [] }),
+      tryAgent: () => null,
       log: silentLog,
     });
   }

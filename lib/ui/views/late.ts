@@ -1,0 +1,28 @@
+/**
+ * What most visits do without (late_parts.tsx), fetched when it is first looked for; and its styles, which the
+ * page names and does not fetch before.
+ */
+import { lazily } from "./lazy.ts";
+
+export const lateParts = lazily(() => import("./late_parts.tsx"));
+
+/** The same, once the styles hold that the panel, the settings and the keys are drawn with. */
+export const styledLateParts = lazily(async () => {
+  const [parts] = await Promise.all([import("./late_parts.tsx"), lateStyle()]);
+  return parts;
+});
+
+/** Rejects when they did not come; asked again, they are fetched again. */
+function lateStyle(): Promise<void> {
+  const link = document.querySelector<HTMLLinkElement>("#late-style");
+  if (!link || link.sheet) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    link.onload = () => resolve();
+    link.onerror = () => {
+      link.disabled = true;
+      reject(new Error("Cannot draw this as its styles did not come"));
+    };
+    // A link that is disabled is not fetched (HTML, the link element).
+    link.disabled = false;
+  });
+}

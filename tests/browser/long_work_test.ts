@@ -89,7 +89,8 @@ Deno.test("a session of 10,000 entries costs no more nodes than one of 500, live
     const opened: Counted[] = [];
     for (const calls of [500, 10_000]) {
       await page.page.goto(new URL("/", page.page.url()).href);
-      await page.send(`calls ${calls}`);
+      await page.queue(`calls ${calls}`); // the message itself may be far above by the time that it is looked for
+      await page.articles(`Tool: Call ${calls}`).waitFor();
       await page.idle();
       const live = await meter.read();
       tell(`${calls} entries, live`, live);

@@ -78,6 +78,14 @@ export interface BlobStored {
   readonly size: number;
 }
 
+/** One of at most 50 that `GET /api/sessions/<id>/files?q=` gives as `files`, best first. */
+export interface FoundFile {
+  /** In the workspace, with forward slashes. */
+  readonly path: string;
+  /** Its `file:` address, for a `resource_link`. */
+  readonly uri: string;
+}
+
 /** `POST /api/sessions` answers this with 422 when it cannot be opened. */
 export interface NotOpened {
   readonly error: string;

@@ -20,6 +20,7 @@ import { attach } from "./attach.ts";
 import { BadBodyError, BodyTooLargeError } from "./body.ts";
 import { addConversationsApi } from "./conversations_api.ts";
 import { DEVICE_LIFE_S, deviceLabel, type Devices } from "./devices.ts";
+import { addFilesApi } from "./files_api.ts";
 import { checkRequest, refuse } from "./gate.ts";
 import type { Links } from "./links.ts";
 import { addSessionsApi } from "./sessions_api.ts";
@@ -62,6 +63,7 @@ export function createApp(options: AppOptions): Hono<Env> {
   addSessionsApi(app, options);
   addConversationsApi(app, options);
   addWorkspaceApi(app, options);
+  addFilesApi(app, options);
   addSockets(app, options);
   app.get("*", (c) => assets.has(c.req.path) ? assets.serve(c.req.raw, c.req.path) : refuse(404));
   return app;

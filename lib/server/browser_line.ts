@@ -126,7 +126,7 @@ function promptBlocks(fields: Fields): PromptBlock[] {
   if (typeof fields.text === "string") return notEmpty([{ type: "text", text: fields.text }]);
   if (!Array.isArray(fields.blocks)) throw new TypeError('Cannot take a prompt without "text" or "blocks"');
   const blocks = fields.blocks.map(promptBlock);
-  const files = blocks.filter((block) => "blob" in block).length;
+  const files = blocks.filter(({ type }) => type !== "text").length;
   if (files > LIMITS.attachmentsMax) {
     throw new TypeError(`Cannot attach more than ${LIMITS.attachmentsMax} files`);
   }

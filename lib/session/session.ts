@@ -8,7 +8,6 @@
 import type { PromptCapabilities } from "../acp.ts";
 import { AgentGoneError } from "../agent/acp_connection.ts";
 import type { EndReason } from "../coordination/session_record.ts";
-import type { Guard } from "../coordination/guard.ts";
 import type { Settled } from "../rpc/peer.ts";
 import type { SessionSummary } from "../api.ts";
 import type { By, Prompt, SessionStatus } from "../wire.ts";
@@ -24,27 +23,14 @@ import { decided, keepMeta, type SessionDecision, type SessionMeta } from "./met
 import { News } from "./news.ts";
 import type { PromptQueue } from "./prompt_queue.ts";
 import { Questions } from "./questions.ts";
-import { createAgentLink, type SessionAgentOptions } from "./session_agent.ts";
-import { SessionWork, type SessionWorkOptions } from "./session_work.ts";
+import { createAgentLink } from "./session_agent.ts";
+import type { SessionOptions } from "./session_options.ts";
+import { SessionWork } from "./session_work.ts";
 import { Settings } from "./settings.ts";
 import { statusOf } from "./status.ts";
 import { summarize } from "./summary.ts";
 import { Turns } from "./turns.ts";
 import { Watchers } from "./watchers.ts";
-
-export interface SessionOptions
-  extends
-    Pick<SessionAgentOptions, "directory" | "launch" | "clientVersion">,
-    Pick<SessionWorkOptions, "workplace" | "signed" | "now" | "log"> {
-  readonly meta: SessionMeta;
-  /** Held as long as the session is open; freed by `close`. */
-  readonly guard: Guard;
-  /** How long its agent may be at rest before it is stopped; null for ever. Milliseconds. */
-  readonly idleStopMs: number | null;
-  readonly onChange: (session: Session) => void;
-  /** Told while the guard is still held. */
-  readonly onClosed: () => void;
-}
 
 const IDLE = "It was at rest for long; the next message starts it again";
 /** How long a cancelled turn may go on when drawbridge stops. Milliseconds. */
@@ -100,6 +86,7 @@ export class Session {
       blobs: this.blobs,
       work: this.work,
       questions: this.#questions,
+      cwd: options.meta.cwd,
       agent: () => this.#agent,
       promptCapabilities: () => this.promptCapabilities,
       isPrimed: () => this.#meta.primed === true,

@@ -14,6 +14,7 @@ import { type By, LIMITS, type Prompt, type QueuedPrompt } from "../wire.ts";
 import type { AgentLink } from "./agent_link.ts";
 import type { Blobs } from "./blobs.ts";
 import type { Journal } from "./journal.ts";
+import { assertLinksInside } from "./linked_files.ts";
 import { primerOf } from "./primer.ts";
 import { outcomeOf, signInWanted, wasTaken } from "./prompt_outcome.ts";
 import { PromptQueue } from "./prompt_queue.ts";
@@ -26,6 +27,8 @@ export interface TurnsOptions {
   readonly blobs: Blobs;
   readonly work: SessionWork;
   readonly questions: Questions;
+  /** The workspace, absolute. */
+  readonly cwd: string;
   readonly agent: () => AgentLink;
   readonly promptCapabilities: () => PromptCapabilities;
   /** Whether the agent must be told the conversation so far with the next prompt. */
@@ -62,12 +65,13 @@ export class Turns {
   /**
    * Begins a turn, or queues the prompt behind the running one; `known`: it was taken before.
    *
-   * @throws Error when the queue or the journal is full
+   * @throws Error when the queue or the journal is full, or it links to no file of the workspace
    */
   prompt(prompt: Prompt, by: By): "taken" | "known" {
     if (this.#knows(prompt.promptId)) return "known";
-    const { bytes } = this.#options.journal;
-    if (bytes >= LIMITS.journalBytesMax) throw new Error(JOURNAL_FULL);
+    const { journal, cwd } = this.#options;
+    if (journal.bytes >= LIMITS.journalBytesMax) throw new Error(JOURNAL_FULL);
+    assertLinksInside(prompt.blocks, cwd);
     if (this.#turn) this.queue.add({ ...prompt, by });
     else this.#begin({ ...prompt, by });
     return "taken";

@@ -68,7 +68,7 @@ export class KeptDraft {
 function written(files: readonly KeptFile[]): string {
   if (files.length === 0) return "";
   return JSON.stringify(
-    files.map(({ name, type, mimeType, size, blob }) => ({ name, type, mimeType, size, blob })),
+    files.map(({ name, type, mimeType, size, blob, uri }) => ({ name, type, mimeType, size, blob, uri })),
   );
 }
 
@@ -85,6 +85,8 @@ function readFiles(stored: string | null): readonly KeptFile[] {
 function isFile(file: Partial<Record<keyof KeptFile, unknown>> | null): boolean {
   return typeof file?.name === "string" && typeof file.mimeType === "string" &&
     typeof file.size === "number" &&
-    ["image", "audio", "resource"].includes(String(file.type)) &&
-    (file.blob === null || typeof file.blob === "string");
+    (file.type === "resource_link"
+      ? typeof file.uri === "string"
+      : ["image", "audio", "resource"].includes(String(file.type)) &&
+        (file.blob === null || typeof file.blob === "string"));
 }

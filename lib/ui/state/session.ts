@@ -6,8 +6,7 @@
  */
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { PromptCapabilities } from "../../acp.ts";
-import { type BrowserLine, type Event, LIMITS, type PromptBlock } from "../../wire.ts";
-import type { Ready, SessionStatus } from "../../wire.ts";
+import type { BrowserLine, Event, Ready, SessionStatus } from "../../wire.ts";
 import type { WorkspaceState } from "../../workspace.ts";
 import { foldEvents } from "../../transcript/fold.ts";
 import { lastPromptId } from "../../transcript/lookup.ts";
@@ -21,6 +20,7 @@ import { ChangesPanel } from "./changes_panel.ts";
 import { Devices } from "./devices.ts";
 import { Draft } from "./draft.ts";
 import { oncePerFrame } from "./frame.ts";
+import { Outbox } from "./outbox.ts";
 import { Rows } from "./rows.ts";
 import { SeenEvents } from "./seen_events.ts";
 import { isWorking, sessionStatus } from "./session_status.ts";
@@ -72,6 +72,8 @@ export class Session {
   readonly steering: Steering;
   readonly devices = new Devices(recall("device"));
   readonly answers = new Answers();
+  /** The waiting prompt whose words are being changed here. */
+  readonly editedInQueue: Signal<string | null> = signal(null);
   readonly status: ReadonlySignal<SessionStatus>;
   readonly working: ReadonlySignal<boolean>;
   readonly readOnly: ReadonlySignal<boolean>;
@@ -82,6 +84,7 @@ export class Session {
   readonly #client: SessionClient;
   readonly #onBuild: (buildId: string) => void;
   readonly #draft: Draft;
+  readonly #outbox: Outbox;
   readonly #seen = new SeenEvents();
   #fresh: Event[] = [];
   readonly #flush = oncePerFrame(() => this.#fold());
@@ -122,8 +125,13 @@ export class Session {
       onWorkspace: (state) => this.workspace.value = state,
       onRefused: options.onRefused,
     });
-    // A prompt that this page sent before it was reloaded; its id makes sending it again harmless.
-    for (const { promptId, blocks } of this.unseen.list.value) this.#client.prompt(promptId, blocks);
+    this.#outbox = new Outbox({
+      draft: this.#draft,
+      unseen: this.unseen,
+      problem: this.problem,
+      send: (promptId, blocks) => this.#client.prompt(promptId, blocks),
+    });
+    this.#outbox.begin();
   }
 
   start(): void {
@@ -146,21 +154,13 @@ export class Session {
 
   /** Sends the draft and its files; false when there is nothing to send or a file is still on its way. */
   sendDraft(): boolean {
-    const blocks = this.#draft.blocks();
-    if (!blocks) return false;
-    if (JSON.stringify(blocks).length > LIMITS.browserLineCharsMax - 1000) {
-      this.problem.value = words.composer.tooLong;
-      return false;
-    }
-    this.#draft.clear();
-    this.#deliver(blocks);
-    return true;
+    return this.#outbox.sendDraft();
   }
 
   /** Asks once more what the turn of `promptId` was asked, as a new prompt. */
   tryAgain(promptId: string): void {
     const asked = this.#seen.promptOf(promptId);
-    if (asked) this.#deliver(asked.blocks);
+    if (asked) this.#outbox.deliver(asked.blocks);
   }
 
   /** Puts what the turn of `promptId` was asked into the draft, in front of what is written. */
@@ -276,16 +276,8 @@ export class Session {
         this.signingIn.value = false;
         this.steering.forget();
       }
-      // Nothing that was typed or attached is ever lost: it goes back to where it was.
-      this.#draft.putInFront(this.unseen.take(promptId)?.blocks ?? []);
+      this.#outbox.refused(promptId);
     });
-  }
-
-  #deliver(blocks: readonly PromptBlock[]): void {
-    const promptId = crypto.randomUUID();
-    this.problem.value = null;
-    this.unseen.add({ promptId, blocks });
-    this.#client.prompt(promptId, blocks);
   }
 
   #settleAnswers(): void {

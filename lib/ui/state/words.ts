@@ -176,7 +176,7 @@ export const words = {
   },
   composer: {
     message: "Message",
-    placeholder: "Message the agent, / for commands",
+    placeholder: "Message, @ for files, / for commands",
     placeholderBusy: "Type the next message; it waits its turn",
     placeholderReadOnly: "Another drawbridge has this session open: write there.",
     placeholderStopped: "The agent is stopped; a message starts it again",

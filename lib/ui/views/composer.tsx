@@ -5,15 +5,25 @@
  * is kept with the session until it was seen back.
  */
 import { useSignal } from "@preact/signals";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { FileMentions, type Written } from "../state/file_mentions.ts";
+import { PromptHistory, sentPrompts } from "../state/prompt_history.ts";
 import { completions } from "../state/slash.ts";
 import type { Session } from "../state/session.ts";
 import { words } from "../state/words.ts";
+import { wordsOfWriting as writing } from "../state/words_of_writing.ts";
 import { useSession } from "./app_context.ts";
 import { AttachButton, Chips, takesFiles } from "./attachments.tsx";
 import { ConfigRow } from "./config_row.tsx";
 import { Icon } from "./icons.tsx";
-import { commandOptionId, SlashList } from "./slash_list.tsx";
+import {
+  commandSuggestion,
+  fileSuggestion,
+  suggestionId,
+  SUGGESTIONS,
+  Suggestions,
+  useSuggestions,
+} from "./suggestions.tsx";
 
 export function Composer() {
   const session = useSession();
@@ -49,21 +59,39 @@ export function Composer() {
 function MessageBox() {
   const session = useSession();
   const field = useRef<HTMLTextAreaElement>(null);
-  const chosen = useSignal(0);
   const closed = useSignal(false);
-  useFirstFocus(field);
-  useHeight(field, session.draft.value);
   const draft = session.draft.value;
-  const commands = closed.value ? [] : completions(session.context.value.commands, draft);
-  const selected = Math.min(chosen.value, commands.length - 1);
-  const complete = (index: number) => {
-    session.setDraft(`/${commands[index].name} `);
-    chosen.value = 0;
-    field.current?.focus();
+  const mentions = useMemo(
+    () => new FileMentions((typed) => session.rest.findFiles(session.sessionId, typed)),
+    [session],
+  );
+  const history = useMemo(() => new PromptHistory(), [session]);
+  useFirstFocus(field);
+  useHeight(field, draft);
+  const write = ({ text, caret }: Written) => {
+    const element = field.current;
+    if (!element) return;
+    // Set here: the caret can only stand in what the box holds already.
+    element.value = text;
+    element.setSelectionRange(caret, caret);
+    session.setDraft(text);
+    element.focus();
   };
+  const commands = closed.value ? [] : completions(session.context.value.commands, draft);
+  const files = mentions.found.value ?? [];
+  const list = useSuggestions(commands.length > 0 ? commands.length : files.length, {
+    choose: (index) => {
+      if (commands.length > 0) return write(atEnd(`/${commands[index].name} `));
+      session.attachments.link(files[index]);
+      write(mentions.chosen(files[index].path, writtenIn(field.current)));
+    },
+    close: () => commands.length > 0 ? closed.value = true : mentions.close(),
+  });
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.isComposing || event.keyCode === 229) return;
-    if (commands.length > 0 && commandKey(event, { selected, commands, complete, chosen, closed })) return;
+    if (list.key(event) || closesNote(event, mentions) || historyKey(event, { session, history, write })) {
+      return;
+    }
     if (event.key !== "Enter" || event.shiftKey) return;
     event.preventDefault();
     if (event.repeat) return;
@@ -72,23 +100,43 @@ function MessageBox() {
   };
   return (
     <>
-      {commands.length > 0 && <SlashList commands={commands} selected={selected} choose={complete} />}
+      {commands.length > 0 && (
+        <Suggestions
+          label={words.composer.commands}
+          selected={list.selected}
+          choose={list.choose}
+          items={commands.map(commandSuggestion)}
+        />
+      )}
+      {commands.length === 0 && files.length > 0 && (
+        <Suggestions
+          label={writing.files}
+          selected={list.selected}
+          choose={list.choose}
+          items={files.map(fileSuggestion)}
+        />
+      )}
+      {commands.length === 0 && mentions.found.value?.length === 0 && (
+        <p class="suggestions none" role="status">{writing.noFile}</p>
+      )}
       <textarea
         id="message"
         ref={field}
         aria-label={words.composer.message}
         aria-autocomplete="list"
-        aria-controls={commands.length > 0 ? "commands" : undefined}
-        aria-activedescendant={commands.length > 0 ? commandOptionId(selected) : undefined}
+        aria-controls={list.count > 0 ? SUGGESTIONS : undefined}
+        aria-activedescendant={list.count > 0 ? suggestionId(list.selected) : undefined}
         placeholder={placeholder(session)}
         rows={1}
         value={draft}
         readOnly={session.readOnly.value}
-        onInput={(event) => {
-          session.setDraft(event.currentTarget.value);
-          chosen.value = 0;
+        onInput={({ currentTarget }) => {
+          session.setDraft(currentTarget.value);
+          mentions.look(writtenIn(currentTarget));
+          list.restart();
           closed.value = false;
         }}
+        onBlur={() => mentions.close()}
         onKeyDown={onKeyDown}
         onPaste={(event) => pasteFiles(event, session)}
       />
@@ -103,28 +151,43 @@ function pasteFiles(event: ClipboardEvent, session: Session): void {
   session.addFiles(files);
 }
 
-interface CommandKeys {
-  readonly selected: number;
-  readonly commands: readonly unknown[];
-  readonly complete: (index: number) => void;
-  readonly chosen: { value: number };
-  readonly closed: { value: boolean };
+/** True when the key took the word away that no file fits. */
+function closesNote(event: KeyboardEvent, mentions: FileMentions): boolean {
+  if (event.key !== "Escape" || mentions.found.value === null) return false;
+  mentions.close();
+  event.preventDefault();
+  return true;
 }
 
-/** True when the key was meant for the list of commands. */
-function commandKey(
-  event: KeyboardEvent,
-  { selected, commands, complete, chosen, closed }: CommandKeys,
-): boolean {
-  const count = commands.length;
-  if (event.key === "ArrowDown") chosen.value = (selected + 1) % count;
-  else if (event.key === "ArrowUp") chosen.value = (selected + count - 1) % count;
-  else if (event.key === "Tab" || (event.key === "Enter" && !event.shiftKey)) complete(selected);
-  else if (event.key === "Escape") closed.value = true;
-  else return false;
+interface HistoryKeys {
+  readonly session: Session;
+  readonly history: PromptHistory;
+  readonly write: (written: Written) => void;
+}
+
+/** True when the key brought an earlier prompt back, or the newest waiting one to be edited. */
+function historyKey(event: KeyboardEvent, { session, history, write }: HistoryKeys): boolean {
+  if (event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return false;
+  if (!(event.currentTarget instanceof HTMLTextAreaElement) || session.readOnly.value) return false;
+  const written = writtenIn(event.currentTarget);
+  const waiting = session.queue.value.at(-1);
+  if (event.key === "ArrowUp" && written.text === "" && waiting) {
+    session.editedInQueue.value = waiting.promptId;
+  } else {
+    const text = history.key(event.key, written, () => sentPrompts(session.transcript.value.entries));
+    if (text === null) return false;
+    write(atEnd(text));
+  }
   event.preventDefault();
-  event.stopPropagation();
   return true;
+}
+
+function writtenIn(field: HTMLTextAreaElement | null): Written {
+  return { text: field?.value ?? "", caret: field?.selectionStart ?? 0 };
+}
+
+function atEnd(text: string): Written {
+  return { text, caret: text.length };
 }
 
 /** Beside queueing: within the running turn, with an agent that takes that. */

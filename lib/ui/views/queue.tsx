@@ -50,22 +50,15 @@ interface QueuedProps {
 
 function Queued({ promptId, blocks, at }: QueuedProps) {
   const session = useSession();
-  const editing = useSignal<string | null>(null);
+  const { editedInQueue } = session;
   const files = blocks.filter(({ type }) => type !== "text").length;
-  if (editing.value !== null) {
-    return (
-      <Editor
-        promptId={promptId}
-        editing={{ text: editing.value, done: () => editing.value = null }}
-      />
-    );
-  }
+  if (editedInQueue.value === promptId) return <Editor promptId={promptId} text={promptText(blocks)} />;
   return (
     <li class="queued">
       <span class="strip-text">{promptText(blocks)}</span>
       {files > 0 && <span class="queued-note">{words.queue.files(files)}</span>}
       <Move promptId={promptId} at={at} />
-      <button type="button" class="quiet small" onClick={() => editing.value = promptText(blocks)}>
+      <button type="button" class="quiet small" onClick={() => editedInQueue.value = promptId}>
         {words.queue.edit}
       </button>
       <button
@@ -117,12 +110,20 @@ function Move({ promptId, at }: Omit<QueuedProps, "blocks">) {
 
 interface EditorProps {
   readonly promptId: string;
-  readonly editing: { readonly text: string; readonly done: () => void };
+  /** What it says now; what is typed over it stands when another device changes it meanwhile. */
+  readonly text: string;
 }
 
-function Editor({ promptId, editing: { text, done } }: EditorProps) {
+function Editor({ promptId, text }: EditorProps) {
   const session = useSession();
   const value = useSignal(text);
+  /** The focus goes back to where the next message is written. */
+  const done = () => {
+    session.editedInQueue.value = null;
+    document.getElementById("message")?.focus();
+  };
+  const field = useRef<HTMLTextAreaElement>(null);
+  useLayoutEffect(() => field.current?.focus(), []);
   const save = () => {
     if (value.value.trim() !== "") session.send({ type: "queue_edit", promptId, text: value.value });
     done();
@@ -145,7 +146,7 @@ function Editor({ promptId, editing: { text, done } }: EditorProps) {
             done();
           }
         }}
-        ref={(element) => element?.focus()}
+        ref={field}
       />
       <button type="button" class="small" onClick={save}>{words.queue.save}</button>
       <button type="button" class="quiet small" onClick={done}>{words.queue.cancel}</button>

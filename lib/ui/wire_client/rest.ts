@@ -9,6 +9,7 @@ import type {
   ClaimShown,
   Exchanged,
   FilePair,
+  FoundFile,
   Info,
   OpenSessionRequest,
   Reverted,
@@ -109,6 +110,13 @@ export class Rest {
   /** Puts a file back. */
   async revert(sessionId: string, request: RevertRequest): Promise<Reverted> {
     return await this.#post(`${sessionPath(sessionId)}/revert`, request);
+  }
+
+  /** Files of the workspace that fit what was typed, best first. */
+  async findFiles(sessionId: string, typed: string): Promise<readonly FoundFile[]> {
+    const q = new URLSearchParams({ q: typed });
+    const response = await this.#fetch(`${sessionPath(sessionId)}/files?${q}`);
+    return (await json<{ files: readonly FoundFile[] }>(response)).files;
   }
 
   async claims(): Promise<readonly ClaimShown[]> {

@@ -5,6 +5,8 @@ import { fakeMemory } from "./fake_storage.ts";
 
 const file: KeptFile = { name: "dot.png", type: "image", mimeType: "image/png", size: 3, blob: "abc" };
 
+const LINK_WITHOUT_ADDRESS = '[{"name":"a","type":"resource_link","mimeType":"","size":0,"blob":null}]';
+
 /** Two tabs of one browser. */
 function twoTabs() {
   const shared = fakeMemory();
@@ -48,7 +50,7 @@ Deno.test("KeptDraft.forgottenElsewhere() keeps again what this tab still has in
 Deno.test("KeptDraft takes nothing that the page did not store", () => {
   const shared = fakeMemory();
   const kept = new KeptDraft("s", { own: fakeMemory(), shared });
-  for (const garbage of ["{", "5", "null", '[null,5,{"name":"x"}]']) {
+  for (const garbage of ["{", "5", "null", '[null,5,{"name":"x"}]', LINK_WITHOUT_ADDRESS]) {
     shared.remember("files.s", garbage);
     assertEquals(kept.recall().files, [], garbage);
   }

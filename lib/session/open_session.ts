@@ -11,8 +11,7 @@ import { liveness } from "../coordination/liveness.ts";
 import type { AgentLabel } from "../wire.ts";
 import type { SessionMeta } from "./meta.ts";
 import { removeOwner, writeOwner } from "./owner.ts";
-import { Session } from "./session.ts";
-import type { SessionOptions } from "./session_options.ts";
+import { Session, type SessionOptions } from "./session.ts";
 import { launchDirectoryOf } from "./session_directory.ts";
 import type { Signed } from "./workplace.ts";
 

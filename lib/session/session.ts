@@ -24,13 +24,18 @@ import { News } from "./news.ts";
 import type { PromptQueue } from "./prompt_queue.ts";
 import { Questions } from "./questions.ts";
 import { createAgentLink } from "./session_agent.ts";
-import type { SessionOptions } from "./session_options.ts";
+import type { SessionSetup } from "./session_setup.ts";
 import { SessionWork } from "./session_work.ts";
 import { Settings } from "./settings.ts";
 import { statusOf } from "./status.ts";
 import { summarize } from "./summary.ts";
 import { Turns } from "./turns.ts";
 import { Watchers } from "./watchers.ts";
+
+export interface SessionOptions extends SessionSetup {
+  /** Told when its status or digest is different. */
+  readonly onChange: (session: Session) => void;
+}
 
 const IDLE = "It was at rest for long; the next message starts it again";
 /** How long a cancelled turn may go on when drawbridge stops. Milliseconds. */

@@ -1,13 +1,12 @@
 /**
- * What a session is opened with.
+ * What a session is opened with, whoever hears of it.
  */
 import type { Guard } from "../coordination/guard.ts";
 import type { SessionMeta } from "./meta.ts";
-import type { Session } from "./session.ts";
 import type { SessionAgentOptions } from "./session_agent.ts";
 import type { SessionWorkOptions } from "./session_work.ts";
 
-export interface SessionOptions
+export interface SessionSetup
   extends
     Pick<SessionAgentOptions, "directory" | "launch" | "clientVersion">,
     Pick<SessionWorkOptions, "workplace" | "signed" | "now" | "log"> {
@@ -16,7 +15,6 @@ export interface SessionOptions
   readonly guard: Guard;
   /** How long its agent may be at rest before it is stopped; null for ever. Milliseconds. */
   readonly idleStopMs: number | null;
-  readonly onChange: (session: Session) => void;
   /** Told while the guard is still held. */
   readonly onClosed: () => void;
 }

@@ -102,7 +102,8 @@ export interface EventBodies {
   };
   /** The agent asks; it stays open until a `permission_response` with the same id. */
   permission_request: { id: string; toolCall: ToolCallUpdate; options: readonly PermissionOption[] };
-  permission_response: { id: string; outcome: PermissionOutcome; by: By };
+  /** `reason`: what to do instead, which the agent is told right after. */
+  permission_response: { id: string; outcome: PermissionOutcome; by: By; reason?: string };
   /** The agent puts a form or a page before its person; open until an `elicitation_response` with the same id. */
   elicitation_request: { id: string } & ElicitationRequest;
   elicitation_response: {
@@ -271,7 +272,13 @@ export type BrowserLine =
   | { readonly type: "queue_move"; readonly promptId: string; readonly before: string | null }
   /** Says something to the agent within its running turn, where it takes that. */
   | { readonly type: "steer"; readonly text: string }
-  | { readonly type: "permission_response"; readonly id: string; readonly optionId: string }
+  | {
+    readonly type: "permission_response";
+    readonly id: string;
+    readonly optionId: string;
+    /** Said to the agent right after: within its turn where it takes that, else before all that waits. */
+    readonly reason?: string;
+  }
   | {
     readonly type: "elicitation_response";
     readonly id: string;

@@ -191,6 +191,11 @@ export class Session {
     this.#keep();
   }
 
+  /** Says `text` to the agent before all that waits: within its turn where it takes that, else as its next prompt. */
+  sayFirst(text: string, by: By): Promise<void> {
+    return this.#turns.sayFirst(text, by);
+  }
+
   /** Cancels the running turn; it ends when the agent says so. */
   cancel(by: By): void {
     this.#turns.cancel(by);

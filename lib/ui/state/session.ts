@@ -176,9 +176,15 @@ export class Session {
     if (this.working.value) this.send({ type: "cancel" });
   }
 
-  answer(permissionId: string, optionId: string): void {
-    this.answers.give(permissionId, optionId);
-    this.#client.answer(permissionId, optionId);
+  /** `reason`: what to do instead, which the agent is told right after. */
+  answer(permissionId: string, optionId: string, reason?: string): void {
+    this.answers.give(permissionId, optionId, reason);
+    this.#client.answer(permissionId, optionId, reason);
+  }
+
+  /** Puts words that were to be said, and were not, into the draft. */
+  putBack(text: string): void {
+    this.#draft.putInFront([{ type: "text", text }]);
   }
 
   authenticate(methodId: string): void {
@@ -283,9 +289,11 @@ export class Session {
   #settleAnswers(): void {
     // Before all has come that was there, an open question may only not be here yet.
     if (this.transcript.value.lastSeq < (this.ready.value?.lastSeq ?? 0)) return;
-    for (const { id, counted } of this.answers.settle(this.transcript.value)) {
+    for (const { id, counted, reason } of this.answers.settle(this.transcript.value)) {
       this.#client.forgetAnswer(id);
-      if (!counted) this.problem.value = words.permission.tooLate;
+      if (counted) continue;
+      this.problem.value = words.permission.tooLate;
+      if (reason !== null) this.putBack(reason);
     }
   }
 }

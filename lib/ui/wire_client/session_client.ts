@@ -76,9 +76,9 @@ export class SessionClient {
     this.#keep(promptId, { type: "prompt", promptId, blocks });
   }
 
-  /** Delivered at least once; only the first answer to a question counts. */
-  answer(id: string, optionId: string): void {
-    this.#keep(`permission ${id}`, { type: "permission_response", id, optionId });
+  /** Delivered at least once; only the first answer to a question counts, with its reason if it has one. */
+  answer(id: string, optionId: string, reason?: string): void {
+    this.#keep(`permission ${id}`, { type: "permission_response", id, optionId, reason });
   }
 
   /** The question is closed: an answer to it is not sent again. */

@@ -100,9 +100,8 @@ export interface EventBodies {
       readonly params: { readonly update: Readonly<Record<string, unknown>> };
     };
   };
-  /** The agent asks; it stays open until a `permission_response` with the same id. */
+  /** The agent asks; open until a `permission_response` with the same id, whose `reason` it is told right after. */
   permission_request: { id: string; toolCall: ToolCallUpdate; options: readonly PermissionOption[] };
-  /** `reason`: what to do instead, which the agent is told right after. */
   permission_response: { id: string; outcome: PermissionOutcome; by: By; reason?: string };
   /** The agent puts a form or a page before its person; open until an `elicitation_response` with the same id. */
   elicitation_request: { id: string } & ElicitationRequest;
@@ -256,6 +255,8 @@ export type ServerLine =
   | { readonly type: "known"; readonly promptId: string }
   /** Who works in the session's workspace now; told after `ready`, and when it is different. */
   | { readonly type: "workspace"; readonly state: WorkspaceState }
+  /** What is being written in the session, on whatever device; told after `ready`, and when it is different. */
+  | { readonly type: "draft"; readonly text: string; readonly version: number }
   | { readonly type: "pong" };
 
 /** What a browser may send over `GET /ws`. */

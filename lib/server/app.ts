@@ -19,6 +19,7 @@ import type { Assets } from "./assets.ts";
 import { attach } from "./attach.ts";
 import { BadBodyError, BodyTooLargeError } from "./body.ts";
 import { addConversationsApi } from "./conversations_api.ts";
+import { addDraftsApi } from "./drafts_api.ts";
 import { DEVICE_LIFE_S, deviceLabel, type Devices } from "./devices.ts";
 import { addFilesApi } from "./files_api.ts";
 import { checkRequest, refuse } from "./gate.ts";
@@ -64,6 +65,7 @@ export function createApp(options: AppOptions): Hono<Env> {
   addConversationsApi(app, options);
   addWorkspaceApi(app, options);
   addFilesApi(app, options);
+  addDraftsApi(app, options);
   addSockets(app, options);
   app.get("*", (c) => assets.has(c.req.path) ? assets.serve(c.req.raw, c.req.path) : refuse(404));
   return app;

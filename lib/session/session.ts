@@ -24,6 +24,7 @@ import { News } from "./news.ts";
 import type { PromptQueue } from "./prompt_queue.ts";
 import { Questions } from "./questions.ts";
 import { createAgentLink } from "./session_agent.ts";
+import { SessionDraft } from "./session_draft.ts";
 import type { SessionSetup } from "./session_setup.ts";
 import { SessionWork } from "./session_work.ts";
 import { Settings } from "./settings.ts";
@@ -47,6 +48,7 @@ export class Session {
   readonly settings: Settings;
   readonly work: SessionWork;
   readonly mailbox: Mailbox;
+  readonly draft: SessionDraft;
   readonly #options: SessionOptions;
   readonly #questions: Questions;
   readonly #agent: AgentLink;
@@ -68,6 +70,7 @@ export class Session {
     this.journal = new Journal({ directory: options.directory, now: options.now, readOnly: false });
     this.blobs = new Blobs(options.directory);
     this.mailbox = new Mailbox(options.directory);
+    this.draft = new SessionDraft({ ...options, onChange: (draft) => this.watchers.onDraft(draft) });
     this.settings = new Settings(this.journal, () => this.#agent.connection);
     this.#questions = new Questions(this.journal, (rpcId, answer) => this.#agent.answer(rpcId, answer));
     this.work = new SessionWork({

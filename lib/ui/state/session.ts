@@ -68,7 +68,6 @@ export class Session {
   readonly unseen: UnseenPrompts;
   readonly draft: Signal<string>;
   readonly attachments: Attachments;
-  /** Saying something within the turn. */
   readonly steering: Steering;
   readonly devices = new Devices(recall("device"));
   readonly answers = new Answers();
@@ -93,7 +92,7 @@ export class Session {
     this.sessionId = options.sessionId;
     this.rest = options.rest;
     this.#onBuild = options.onBuild;
-    this.#draft = new Draft(this.sessionId, (bytes) => this.rest.uploadBlob(this.sessionId, bytes));
+    this.#draft = new Draft(options);
     this.draft = this.#draft.text;
     this.attachments = this.#draft.attachments;
     this.unseen = new UnseenPrompts(options.sessionId, options);
@@ -122,6 +121,7 @@ export class Session {
       onError: (message, promptId) => this.#refused(message, promptId),
       onKnown: (promptId) => this.unseen.take(promptId),
       onStalled: (message) => this.stalled.value = message,
+      onDraft: (draft) => this.#draft.shared.told(draft),
       onWorkspace: (state) => this.workspace.value = state,
       onRefused: options.onRefused,
     });
@@ -230,6 +230,7 @@ export class Session {
       // The word on it may have gone to the connection before.
       this.signingIn.value = false;
       this.steering.forget();
+      this.#draft.shared.connected();
       // It can be done again now.
       if (this.problem.value === words.composer.notConnected) this.problem.value = null;
       if (startOver) {

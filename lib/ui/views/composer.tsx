@@ -11,7 +11,7 @@ import { PromptHistory, sentPrompts } from "../state/prompt_history.ts";
 import { completions } from "../state/slash.ts";
 import type { Session } from "../state/session.ts";
 import { words } from "../state/words.ts";
-import { wordsOfWriting as writing } from "../state/words_of_writing.ts";
+import { wordsOfDock } from "../state/words_of_dock.ts";
 import { useSession } from "./app_context.ts";
 import { AttachButton, Chips, takesFiles } from "./attachments.tsx";
 import { ConfigRow } from "./config_row.tsx";
@@ -110,14 +110,14 @@ function MessageBox() {
       )}
       {commands.length === 0 && files.length > 0 && (
         <Suggestions
-          label={writing.files}
+          label={wordsOfDock.files}
           selected={list.selected}
           choose={list.choose}
           items={files.map(fileSuggestion)}
         />
       )}
       {commands.length === 0 && mentions.found.value?.length === 0 && (
-        <p class="suggestions none" role="status">{writing.noFile}</p>
+        <p class="suggestions none" role="status">{wordsOfDock.noFile}</p>
       )}
       <textarea
         id="message"

@@ -13,7 +13,7 @@ import { explainable, explainedByKey, keyHint, optionForKey } from "../state/per
 import { hasHidden } from "../state/visible_text.ts";
 import { toolOf } from "../../transcript/lookup.ts";
 import { words } from "../state/words.ts";
-import { wordsOfWriting as writing } from "../state/words_of_writing.ts";
+import { wordsOfDock } from "../state/words_of_dock.ts";
 import { useSession } from "./app_context.ts";
 import { useAgentName } from "./agent_name.ts";
 import { AnsweredElsewhere } from "./answered_elsewhere.tsx";
@@ -99,7 +99,7 @@ function Card({ asked, tool, all, hadFocus }: CardProps) {
         <Mark size={20} />
         <h2>{words.permission.asks(agent)}</h2>
         {/* In a line that is there anyway: a button that moves under the pointer takes no click. */}
-        {typing && sent === null && <KeysHint options={asked.options} />}
+        {typing && sent === null && !explained.value && <KeysHint options={asked.options} />}
         <span class="permission-position" role="status">
           {sent !== null ? words.permission.sending : all > 1 ? words.permission.position(1, all) : null}
         </span>
@@ -168,12 +168,12 @@ function Answers({ asked: { options }, state, choose, explain }: AnswersProps) {
             key={`${option.optionId} why`}
             type="button"
             class="answer why"
-            aria-label={writing.sayWhyTo(option.name)}
+            aria-label={wordsOfDock.sayWhyTo(option.name)}
             aria-disabled={state.waiting}
             aria-keyshortcuts={isOnly ? "Shift+N" : undefined}
             onClick={() => explain(option)}
           >
-            {writing.sayWhy}
+            {wordsOfDock.sayWhy}
             {isOnly && <kbd aria-hidden="true">⇧N</kbd>}
           </button>,
         ];

@@ -5,7 +5,7 @@ import { useSignal } from "@preact/signals";
 import type { PromptBlock } from "../../wire.ts";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { promptText } from "../state/unseen_prompts.ts";
-import { words } from "../state/words.ts";
+import { wordsOfDock } from "../state/words_of_dock.ts";
 import { useSession } from "./app_context.ts";
 import { Icon } from "./icons.tsx";
 
@@ -16,14 +16,14 @@ export function QueueStrip() {
   if (queue.length === 0 && late.length === 0) return null;
   return (
     <div class="strip queue">
-      {queue.length > 0 && <span class="strip-name">{words.queue.title(queue.length)}</span>}
+      {queue.length > 0 && <span class="strip-name">{wordsOfDock.queue.title(queue.length)}</span>}
       {queue.length > 0 && !session.working.value && (
         <button
           type="button"
           class="outlined small"
           onClick={() => session.send({ type: "queue_resume" })}
         >
-          {words.queue.resume}
+          {wordsOfDock.queue.resume}
         </button>
       )}
       <ul>
@@ -33,7 +33,7 @@ export function QueueStrip() {
         {late.map(({ promptId, blocks }) => (
           <li key={promptId} class="queued">
             <span class="strip-text">{promptText(blocks)}</span>
-            <span class="queued-note">{words.queue.unseen}</span>
+            <span class="queued-note">{wordsOfDock.queue.unseen}</span>
           </li>
         ))}
       </ul>
@@ -56,15 +56,15 @@ function Queued({ promptId, blocks, at }: QueuedProps) {
   return (
     <li class="queued">
       <span class="strip-text">{promptText(blocks)}</span>
-      {files > 0 && <span class="queued-note">{words.queue.files(files)}</span>}
+      {files > 0 && <span class="queued-note">{wordsOfDock.queue.files(files)}</span>}
       <Move promptId={promptId} at={at} />
       <button type="button" class="quiet small" onClick={() => editedInQueue.value = promptId}>
-        {words.queue.edit}
+        {wordsOfDock.queue.edit}
       </button>
       <button
         type="button"
         class="quiet icon-button small"
-        aria-label={words.queue.remove}
+        aria-label={wordsOfDock.queue.remove}
         onClick={() => session.send({ type: "queue_remove", promptId })}
       >
         <Icon name="close" size={14} />
@@ -90,11 +90,11 @@ function Move({ promptId, at }: Omit<QueuedProps, "blocks">) {
     <button
       type="button"
       class="quiet icon-button small"
-      aria-label={words.queue[name]}
+      aria-label={wordsOfDock.queue[name]}
       aria-disabled={isEnd}
       onClick={() => {
         if (isEnd || !session.send({ type: "queue_move", promptId, before })) return;
-        pressed.current = words.queue[name];
+        pressed.current = wordsOfDock.queue[name];
       }}
     >
       <Icon name={name} size={14} />
@@ -131,7 +131,7 @@ function Editor({ promptId, text }: EditorProps) {
   return (
     <li class="queued editing">
       <textarea
-        aria-label={words.queue.field}
+        aria-label={wordsOfDock.queue.field}
         rows={2}
         value={value.value}
         onInput={(event) => value.value = event.currentTarget.value}
@@ -148,8 +148,8 @@ function Editor({ promptId, text }: EditorProps) {
         }}
         ref={field}
       />
-      <button type="button" class="small" onClick={save}>{words.queue.save}</button>
-      <button type="button" class="quiet small" onClick={done}>{words.queue.cancel}</button>
+      <button type="button" class="small" onClick={save}>{wordsOfDock.queue.save}</button>
+      <button type="button" class="quiet small" onClick={done}>{wordsOfDock.queue.cancel}</button>
     </li>
   );
 }

@@ -6,7 +6,7 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { PermissionOption } from "../../acp.ts";
-import { wordsOfWriting as writing } from "../state/words_of_writing.ts";
+import { wordsOfDock } from "../state/words_of_dock.ts";
 import { useSession } from "./app_context.ts";
 import { Visible } from "./visible.tsx";
 
@@ -49,8 +49,8 @@ export function RejectReason({ option, reason, send, back }: RejectReasonProps) 
       <textarea
         ref={field}
         rows={2}
-        aria-label={writing.reason}
-        placeholder={writing.reasonHint}
+        aria-label={wordsOfDock.reason}
+        placeholder={wordsOfDock.reasonHint}
         value={reason.value}
         onInput={({ currentTarget }) => reason.value = currentTarget.value}
         onKeyDown={(event) => {
@@ -61,9 +61,9 @@ export function RejectReason({ option, reason, send, back }: RejectReasonProps) 
       />
       <div class="reject-reason-row">
         <button type="submit" class="filled" disabled={reason.value.trim() === ""}>
-          <Visible text={writing.reject(option.name)} />
+          <Visible text={wordsOfDock.reject(option.name)} />
         </button>
-        <button type="button" class="quiet" onClick={back}>{writing.back}</button>
+        <button type="button" class="quiet" onClick={back}>{wordsOfDock.back}</button>
       </div>
     </form>
   );

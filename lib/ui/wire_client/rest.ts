@@ -7,6 +7,7 @@ import type {
   AgentSessionListed,
   BlobStored,
   ClaimShown,
+  DraftRequest,
   Exchanged,
   FilePair,
   FoundFile,
@@ -19,6 +20,9 @@ import type {
 } from "../../api.ts";
 import { KEY_HEADER } from "../../wire.ts";
 import type { ChangeSet, SnapshotRef } from "../../workspace.ts";
+
+/** Characters of a draft that may still be on its way while the page goes; browsers take 64 KiB for all such. */
+const KEEPALIVE_CHARS_MAX = 8 * 1024;
 
 export type ExportFormat = "markdown" | "json";
 
@@ -112,6 +116,13 @@ export class Rest {
     return await this.#post(`${sessionPath(sessionId)}/revert`, request);
   }
 
+  /** Keeps what is being written; gives its version. @throws RefusedError 409 where another text stands. */
+  async saveDraft(sessionId: string, request: DraftRequest): Promise<number> {
+    const keepalive = request.text.length <= KEEPALIVE_CHARS_MAX;
+    const path = `${sessionPath(sessionId)}/draft`;
+    return (await this.#post<{ version: number }>(path, request, { keepalive })).version;
+  }
+
   /** Files of the workspace that fit what was typed, best first. */
   async findFiles(sessionId: string, typed: string): Promise<readonly FoundFile[]> {
     const q = new URLSearchParams({ q: typed });
@@ -149,9 +160,10 @@ export class Rest {
     return new Blob([await response.arrayBuffer()], { type: mimeType });
   }
 
-  async #post<T>(path: string, body: object): Promise<T> {
+  async #post<T>(path: string, body: object, init: Pick<RequestInit, "keepalive"> = {}): Promise<T> {
     const headers = { "content-type": "application/json" };
-    return await json(await this.#fetch(path, { method: "POST", headers, body: JSON.stringify(body) }));
+    const posted = { ...init, method: "POST", headers, body: JSON.stringify(body) };
+    return await json(await this.#fetch(path, posted));
   }
 
   async #fetch(path: string, init: RequestInit = {}): Promise<Response> {

@@ -23,8 +23,10 @@ Deno.test("KeptDraft keeps text and files for a reload and for another tab", () 
   const { one, reloadedOne, fresh } = twoTabs();
   one.keepText("half a thought");
   one.keepFiles([file]);
-  assertEquals(reloadedOne(), { text: "half a thought", files: [file] });
-  assertEquals(fresh(), { text: "half a thought", files: [file] });
+  const state = { version: 5, touched: true };
+  one.keepState(state, "half a thought");
+  assertEquals(reloadedOne(), { text: "half a thought", files: [file], state });
+  assertEquals(fresh(), { text: "half a thought", files: [file], state });
 });
 
 Deno.test("KeptDraft.sent() leaves what another tab has written", () => {
@@ -45,6 +47,28 @@ Deno.test("KeptDraft.forgottenElsewhere() keeps again what this tab still has in
   two.sent("BBB", []);
   one.forgottenElsewhere("draft.s");
   assertEquals(fresh().text, "AAA");
+});
+
+Deno.test("KeptDraft.keepState() says nothing of what another tab has written", () => {
+  const { one, two, reloadedOne, fresh } = twoTabs();
+  one.keepText("AAA");
+  one.keepState({ version: 1, touched: false }, "AAA");
+  two.keepText("BBB");
+  two.keepState({ version: 0, touched: true }, "BBB");
+  one.keepState({ version: 2, touched: false }, "AAA");
+  assertEquals(reloadedOne().state, { version: 2, touched: false });
+  assertEquals(fresh(), { text: "BBB", files: [], state: { version: 0, touched: true } });
+});
+
+Deno.test("KeptDraft takes what was kept before there was a state for written here", () => {
+  const shared = fakeMemory();
+  const kept = new KeptDraft("s", { own: fakeMemory(), shared });
+  assertEquals(kept.recall().state, { version: 0, touched: false });
+  shared.remember("draft.s", "typed");
+  for (const garbage of [null, "x", "-1", "1.5", "1++"]) {
+    shared.remember("draft-state.s", garbage);
+    assertEquals(kept.recall().state, { version: 0, touched: true });
+  }
 });
 
 Deno.test("KeptDraft takes nothing that the page did not store", () => {

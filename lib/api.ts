@@ -81,7 +81,13 @@ export interface BlobStored {
 /** What is being written in a session; each change has a higher `version`, in epoch milliseconds or above. */
 export type SessionDraft = Omit<Extract<ServerLine, { readonly type: "draft" }>, "type">;
 
-/** `POST /api/sessions/<id>/draft`: answered with `{version}`, or with 409 where another text stands since `over`. */
+/** `POST /api/sessions/<id>/draft` answers this. */
+export interface DraftKept {
+  /** Of the text as it is kept now; null when it is not, since another one stands there. */
+  readonly version: number | null;
+}
+
+/** `POST /api/sessions/<id>/draft`. */
 export interface DraftRequest {
   /** At most 64 KiB as UTF-8. Empty: it was sent, or taken back. */
   readonly text: string;

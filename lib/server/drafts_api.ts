@@ -2,7 +2,7 @@
  * REST of what is being written: a session's draft, kept for whatever device its person goes on with.
  */
 import type { Context, Hono } from "hono";
-import type { DraftRequest } from "../api.ts";
+import type { DraftKept, DraftRequest } from "../api.ts";
 import { DRAFT_BYTES_MAX } from "../session/session_draft.ts";
 import type { Session } from "../session/session.ts";
 import type { Sessions } from "../session/sessions.ts";
@@ -18,8 +18,5 @@ async function write(c: Context<Env>, session: Session): Promise<Response> {
   const { text, over }: Partial<DraftRequest> = await readJson(c);
   if (typeof text !== "string" || typeof over !== "number") return refuse(400);
   if (new TextEncoder().encode(text).length > DRAFT_BYTES_MAX) return refuse(413);
-  const version = session.draft.write(text, over);
-  return version === null
-    ? json({ error: "Cannot keep this draft as another one stands there since" }, 409)
-    : json({ version });
+  return json({ version: session.draft.write(text, over) } satisfies DraftKept);
 }

@@ -38,6 +38,11 @@ async function writeFiles(workspace: string): Promise<void> {
   }
 }
 
+/** Waits until the message box holds `text`. */
+async function drafted(page: DrawbridgePage, text: string): Promise<void> {
+  await eventually(async () => await page.message.inputValue() === text, `"${text}" in the message box`);
+}
+
 for (const [device, viewport] of [["desktop", DESKTOP], ["phone", PHONE]] as const) {
   Deno.test(`@ and a few letters name files, and the agent is told where they are, on a ${device}`, async () => {
     await onPage({ viewport }, async ({ page, workspace }) => {
@@ -103,6 +108,53 @@ Deno.test("a link that leads nowhere any more comes back into the draft with its
     await page.page.getByText('Cannot link to "water.md"').waitFor();
     assertEquals(await page.message.inputValue(), "read @water.md ");
     await page.button("Remove water.md").waitFor();
+  });
+});
+
+Deno.test("what was typed on the desk is there on the phone, and sent there, it is gone from the desk", async () => {
+  await onPage({}, async ({ bridge, page }) => {
+    await page.send("say hello");
+    await page.idle();
+    await using pocket = await Visitor.arrive({ viewport: PHONE });
+    const kept = page.page.waitForResponse((response) => response.url().endsWith("/draft") && response.ok());
+    await page.message.fill("say half a thought");
+    await kept;
+    const phone = await pocket.open(await bridge.freshLink());
+    await phone.message.waitFor();
+    await phone.page.goto(page.page.url());
+    await drafted(phone, "say half a thought");
+    await phone.message.fill("say half a thought, and the other half");
+    await drafted(page, "say half a thought, and the other half");
+    await phone.button("Send").click();
+    await page.articles("Agent").filter({ hasText: "and the other half" }).waitFor();
+    await drafted(page, "");
+    await page.page.reload();
+    await page.articles("Agent").filter({ hasText: "and the other half" }).waitFor();
+    await drafted(page, "");
+  });
+});
+
+Deno.test("a draft from elsewhere is put over nothing that is typed here", async () => {
+  await onPage({}, async ({ bridge, page }) => {
+    await page.send("say hello");
+    await page.idle();
+    await using pocket = await Visitor.arrive({ viewport: PHONE });
+    const phone = await pocket.open(await bridge.freshLink());
+    await phone.message.waitFor();
+    await phone.page.goto(page.page.url());
+    await phone.articles("Agent").waitFor();
+    const kept = page.page.waitForResponse((response) => response.url().endsWith("/draft") && response.ok());
+    await page.message.fill("mine on the desk");
+    await kept;
+    const refused = phone.page.waitForResponse((response) => response.url().endsWith("/draft"));
+    await phone.message.fill("mine on the phone");
+    assertEquals(await (await refused).json(), { version: null });
+    for (const [one, text] of [[page, "mine on the desk"], [phone, "mine on the phone"]] as const) {
+      await one.page.reload();
+      await one.articles("Agent").waitFor();
+      await drafted(one, text);
+    }
+    assertEquals(pocket.complaints, []);
   });
 });
 

@@ -7,7 +7,6 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { DraftRequest, SessionDraft } from "../../api.ts";
 import type { Clock } from "../wire_client/line_socket.ts";
-import { RefusedError } from "../wire_client/rest.ts";
 
 /** It is kept once the typing rests for so long. Milliseconds. */
 export const DRAFT_REST_MS = 500;
@@ -28,8 +27,8 @@ export interface SharedDraftOptions {
   readonly keep: (state: DraftState) => void;
   /** Puts what was written elsewhere into the box. */
   readonly take: (text: string) => void;
-  /** Gives the new version; rejects when another text stands there, or nobody is there to keep it. */
-  readonly save: (request: DraftRequest) => Promise<number>;
+  /** Gives the new version, null when another text stands there. */
+  readonly save: (request: DraftRequest) => Promise<number | null>;
   readonly clock: Clock;
 }
 
@@ -87,11 +86,11 @@ export class SharedDraft {
     const saved = text.value;
     try {
       const version = await save({ text: saved, over: this.#state.version });
-      this.#set({ version, touched: text.value !== saved });
-    } catch (error) {
-      // It stays here, and is offered again. Where another text stands there, an empty box has nothing to offer.
-      const isRefused = error instanceof RefusedError && error.status === 409;
-      if (isRefused && saved === "" && text.value === "") this.#set({ ...this.#state, touched: false });
+      if (version !== null) this.#set({ version, touched: text.value !== saved });
+      // What is not kept stays here and is offered again; an empty box has nothing to offer.
+      else if (text.value === "") this.#set({ ...this.#state, touched: false });
+    } catch {
+      /* nobody is there: it is offered again with the next connection */
     } finally {
       this.#isSaving = false;
     }

@@ -6,7 +6,8 @@ export const wordsOfDock = {
   files: "Files",
   noFile: "No file of the workspace fits",
   sayWhy: "Say why…",
-  sayWhyTo: (option: string) => `Say why… “${option}”, and what to do instead`,
+  /** Heard after it. */
+  sayWhyOf: (option: string) => ` “${option}”, and what to do instead`,
   reason: "What to do instead",
   reasonHint: "What should it do instead?",
   reject: (option: string) => `“${option}”, and say this`,

@@ -168,12 +168,12 @@ function Answers({ asked: { options }, state, choose, explain }: AnswersProps) {
             key={`${option.optionId} why`}
             type="button"
             class="answer why"
-            aria-label={wordsOfDock.sayWhyTo(option.name)}
             aria-disabled={state.waiting}
             aria-keyshortcuts={isOnly ? "Shift+N" : undefined}
             onClick={() => explain(option)}
           >
             {wordsOfDock.sayWhy}
+            <span class="only-heard">{wordsOfDock.sayWhyOf(option.name)}</span>
             {isOnly && <kbd aria-hidden="true">⇧N</kbd>}
           </button>,
         ];

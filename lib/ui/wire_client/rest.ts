@@ -7,6 +7,7 @@ import type {
   AgentSessionListed,
   BlobStored,
   ClaimShown,
+  DraftKept,
   DraftRequest,
   Exchanged,
   FilePair,
@@ -116,11 +117,11 @@ export class Rest {
     return await this.#post(`${sessionPath(sessionId)}/revert`, request);
   }
 
-  /** Keeps what is being written; gives its version. @throws RefusedError 409 where another text stands. */
-  async saveDraft(sessionId: string, request: DraftRequest): Promise<number> {
+  /** Keeps what is being written; gives its version, null where another text stands. */
+  async saveDraft(sessionId: string, request: DraftRequest): Promise<number | null> {
     const keepalive = request.text.length <= KEEPALIVE_CHARS_MAX;
     const path = `${sessionPath(sessionId)}/draft`;
-    return (await this.#post<{ version: number }>(path, request, { keepalive })).version;
+    return (await this.#post<DraftKept>(path, request, { keepalive })).version;
   }
 
   /** Files of the workspace that fit what was typed, best first. */

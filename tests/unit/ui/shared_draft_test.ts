@@ -1,7 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { signal } from "@preact/signals";
 import { DRAFT_REST_MS, type DraftState, SharedDraft } from "../../../lib/ui/state/shared_draft.ts";
-import { RefusedError } from "../../../lib/ui/wire_client/rest.ts";
 import { FakeClock } from "./fake_network.ts";
 
 /** What the bridge keeps, and boxes that share it. */
@@ -12,11 +11,11 @@ class Bridge {
   /** How often it was asked to keep something. */
   asked = 0;
 
-  save({ text, over }: { text: string; over: number }): Promise<number> {
+  save({ text, over }: { text: string; over: number }): Promise<number | null> {
     this.asked++;
     if (this.isAway) return Promise.reject(new TypeError("nobody is there"));
     if (this.text !== "" && this.text !== text && over !== this.version) {
-      return Promise.reject(new RefusedError(409, "another one stands there"));
+      return Promise.resolve(null);
     }
     this.text = text;
     return Promise.resolve(++this.version);

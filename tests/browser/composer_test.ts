@@ -92,6 +92,10 @@ Deno.test("a file whose name could fool is spelled out, and is not put among the
     await page.page.getByText("No file of the workspace fits").waitFor();
     await page.message.press("Escape");
     await page.page.getByText("No file of the workspace fits").waitFor({ state: "detached" });
+    await page.message.fill("say @zzz");
+    await page.page.getByText("No file of the workspace fits").waitFor();
+    await page.message.press("Enter");
+    await page.page.getByText("No file of the workspace fits").waitFor({ state: "detached" });
   });
 });
 
@@ -160,7 +164,7 @@ Deno.test("a draft from elsewhere is put over nothing that is typed here", async
 
 Deno.test("the arrows bring the last prompts back into an empty box, and take no arrow from other text", async () => {
   await onPage({}, async ({ page }) => {
-    for (const text of ["say one", "say two\nlines"]) {
+    for (const text of ["/say one", "say two\nlines"]) {
       await page.send(text);
       await page.idle();
     }
@@ -172,8 +176,8 @@ Deno.test("the arrows bring the last prompts back into an empty box, and take no
     await message.click();
     assertEquals(await pressed("ArrowUp"), "say two\nlines");
     assertEquals(await pressed("ArrowUp"), "say two\nlines", "the caret goes up to its first line");
-    assertEquals(await pressed("ArrowUp"), "say one");
-    assertEquals(await pressed("ArrowUp"), "say one", "there is no older one");
+    assertEquals(await pressed("ArrowUp"), "/say one");
+    assertEquals(await pressed("ArrowUp"), "/say one", "there is no older one");
     assertEquals(await pressed("ArrowDown"), "say two\nlines");
     assertEquals(await pressed("ArrowDown"), "");
     assertEquals(await pressed("ArrowUp", "Escape"), "");

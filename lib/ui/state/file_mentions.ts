@@ -22,6 +22,10 @@ export interface Written {
   readonly caret: number;
 }
 
+export function atEnd(text: string): Written {
+  return { text, caret: text.length };
+}
+
 export class FileMentions {
   /** The files that fit what is typed; null when nothing is, or the answer is not here. */
   readonly found: Signal<readonly FoundFile[] | null> = signal(null);
@@ -51,11 +55,17 @@ export class FileMentions {
     this.found.value = null;
   }
 
+  /** Nothing is typed any more. */
+  forget(): void {
+    this.#closedAt = null;
+    this.#mention = null;
+    this.found.value = null;
+  }
+
   /** What is written once `path` is chosen for what was typed. */
   chosen(path: string, { text, caret }: Written): Written {
     const { at } = this.#mention ?? { at: caret };
-    this.#mention = null;
-    this.found.value = null;
+    this.forget();
     // A name that could pass for other words is not put among them: the file alone goes along.
     const name = /^\S+$/.test(path) && !hasHidden(path) ? `@${path} ` : "";
     const rest = text.slice(caret);

@@ -6,24 +6,16 @@
  */
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import { FileMentions, type Written } from "../state/file_mentions.ts";
+import { atEnd, type Written } from "../state/file_mentions.ts";
 import { PromptHistory, sentPrompts } from "../state/prompt_history.ts";
-import { completions } from "../state/slash.ts";
 import type { Session } from "../state/session.ts";
 import { words } from "../state/words.ts";
-import { wordsOfDock } from "../state/words_of_dock.ts";
 import { useSession } from "./app_context.ts";
 import { AttachButton, Chips, takesFiles } from "./attachments.tsx";
 import { ConfigRow } from "./config_row.tsx";
 import { Icon } from "./icons.tsx";
-import {
-  commandSuggestion,
-  fileSuggestion,
-  suggestionId,
-  SUGGESTIONS,
-  Suggestions,
-  useSuggestions,
-} from "./suggestions.tsx";
+import { useMessageSuggestions } from "./message_suggestions.tsx";
+import { SUGGESTIONS } from "./suggestions.tsx";
 
 export function Composer() {
   const session = useSession();
@@ -59,12 +51,7 @@ export function Composer() {
 function MessageBox() {
   const session = useSession();
   const field = useRef<HTMLTextAreaElement>(null);
-  const closed = useSignal(false);
   const draft = session.draft.value;
-  const mentions = useMemo(
-    () => new FileMentions((typed) => session.rest.findFiles(session.sessionId, typed)),
-    [session],
-  );
   const history = useMemo(() => new PromptHistory(), [session]);
   useFirstFocus(field);
   useHeight(field, draft);
@@ -77,66 +64,40 @@ function MessageBox() {
     session.setDraft(text);
     element.focus();
   };
-  const commands = closed.value ? [] : completions(session.context.value.commands, draft);
-  const files = mentions.found.value ?? [];
-  const list = useSuggestions(commands.length > 0 ? commands.length : files.length, {
-    choose: (index) => {
-      if (commands.length > 0) return write(atEnd(`/${commands[index].name} `));
-      session.attachments.link(files[index]);
-      write(mentions.chosen(files[index].path, writtenIn(field.current)));
-    },
-    close: () => commands.length > 0 ? closed.value = true : mentions.close(),
-  });
+  const suggestions = useMessageSuggestions(session, { write, written: () => writtenIn(field.current) });
+  const recall = (written: Written) => {
+    suggestions.forget();
+    write(written);
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.isComposing || event.keyCode === 229) return;
-    if (list.key(event) || closesNote(event, mentions) || historyKey(event, { session, history, write })) {
-      return;
-    }
+    if (suggestions.key(event) || historyKey(event, { session, history, recall })) return;
     if (event.key !== "Enter" || event.shiftKey) return;
     event.preventDefault();
     if (event.repeat) return;
+    suggestions.forget();
     // What cannot be said now waits its turn instead.
     if (!((event.ctrlKey || event.metaKey) && session.steering.sayNow())) session.sendDraft();
   };
   return (
     <>
-      {commands.length > 0 && (
-        <Suggestions
-          label={words.composer.commands}
-          selected={list.selected}
-          choose={list.choose}
-          items={commands.map(commandSuggestion)}
-        />
-      )}
-      {commands.length === 0 && files.length > 0 && (
-        <Suggestions
-          label={wordsOfDock.files}
-          selected={list.selected}
-          choose={list.choose}
-          items={files.map(fileSuggestion)}
-        />
-      )}
-      {commands.length === 0 && mentions.found.value?.length === 0 && (
-        <p class="suggestions none" role="status">{wordsOfDock.noFile}</p>
-      )}
+      {suggestions.shown}
       <textarea
         id="message"
         ref={field}
         aria-label={words.composer.message}
         aria-autocomplete="list"
-        aria-controls={list.count > 0 ? SUGGESTIONS : undefined}
-        aria-activedescendant={list.count > 0 ? suggestionId(list.selected) : undefined}
+        aria-controls={suggestions.selected && SUGGESTIONS}
+        aria-activedescendant={suggestions.selected}
         placeholder={placeholder(session)}
         rows={1}
         value={draft}
         readOnly={session.readOnly.value}
         onInput={({ currentTarget }) => {
           session.setDraft(currentTarget.value);
-          mentions.look(writtenIn(currentTarget));
-          list.restart();
-          closed.value = false;
+          suggestions.typed();
         }}
-        onBlur={() => mentions.close()}
+        onBlur={suggestions.blurred}
         onKeyDown={onKeyDown}
         onPaste={(event) => pasteFiles(event, session)}
       />
@@ -151,22 +112,14 @@ function pasteFiles(event: ClipboardEvent, session: Session): void {
   session.addFiles(files);
 }
 
-/** True when the key took the word away that no file fits. */
-function closesNote(event: KeyboardEvent, mentions: FileMentions): boolean {
-  if (event.key !== "Escape" || mentions.found.value === null) return false;
-  mentions.close();
-  event.preventDefault();
-  return true;
-}
-
 interface HistoryKeys {
   readonly session: Session;
   readonly history: PromptHistory;
-  readonly write: (written: Written) => void;
+  readonly recall: (written: Written) => void;
 }
 
 /** True when the key brought an earlier prompt back, or the newest waiting one to be edited. */
-function historyKey(event: KeyboardEvent, { session, history, write }: HistoryKeys): boolean {
+function historyKey(event: KeyboardEvent, { session, history, recall }: HistoryKeys): boolean {
   if (event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return false;
   if (!(event.currentTarget instanceof HTMLTextAreaElement) || session.readOnly.value) return false;
   const written = writtenIn(event.currentTarget);
@@ -176,7 +129,7 @@ function historyKey(event: KeyboardEvent, { session, history, write }: HistoryKe
   } else {
     const text = history.key(event.key, written, () => sentPrompts(session.transcript.value.entries));
     if (text === null) return false;
-    write(atEnd(text));
+    recall(atEnd(text));
   }
   event.preventDefault();
   return true;
@@ -184,10 +137,6 @@ function historyKey(event: KeyboardEvent, { session, history, write }: HistoryKe
 
 function writtenIn(field: HTMLTextAreaElement | null): Written {
   return { text: field?.value ?? "", caret: field?.selectionStart ?? 0 };
-}
-
-function atEnd(text: string): Written {
-  return { text, caret: text.length };
 }
 
 /** Beside queueing: within the running turn, with an agent that takes that. */

@@ -56,6 +56,9 @@ Deno.test("FileMentions stays closed for the word that it was closed at", async 
   assertEquals([mentions.found.value, asked.length], [null, 1]);
   mentions.look(at("@co @|"));
   assertEquals(asked.length, 2);
+  mentions.forget();
+  mentions.look(at("@co @|"));
+  assertEquals(asked.length, 3, "another message");
 });
 
 Deno.test("FileMentions has no list while the bridge is away", async () => {

@@ -3,7 +3,7 @@
  *
  * Types and constants only.
  */
-import type { AgentLabel, SessionStatus } from "./wire.ts";
+import type { AgentLabel, ServerLine, SessionStatus } from "./wire.ts";
 import type { LiveSession, SnapshotRef } from "./workspace.ts";
 
 /** A session as the list shows it. */
@@ -76,6 +76,31 @@ export interface BlobStored {
   /** SHA-256 of the bytes, hexadecimal. */
   readonly blob: string;
   readonly size: number;
+}
+
+/** What is being written in a session; each change has a higher `version`, in epoch milliseconds or above. */
+export type SessionDraft = Omit<Extract<ServerLine, { readonly type: "draft" }>, "type">;
+
+/** `POST /api/sessions/<id>/draft` answers this. */
+export interface DraftKept {
+  /** Of the text as it is kept now; null when it is not, since another one stands there. */
+  readonly version: number | null;
+}
+
+/** `POST /api/sessions/<id>/draft`. */
+export interface DraftRequest {
+  /** At most 64 KiB as UTF-8. Empty: it was sent, or taken back. */
+  readonly text: string;
+  /** The version that it was written upon. */
+  readonly over: number;
+}
+
+/** One of at most 50 that `GET /api/sessions/<id>/files?q=` gives as `files`, best first. */
+export interface FoundFile {
+  /** In the workspace, with forward slashes. */
+  readonly path: string;
+  /** Its `file:` address, for a `resource_link`. */
+  readonly uri: string;
 }
 
 /** `POST /api/sessions` answers this with 422 when it cannot be opened. */

@@ -100,9 +100,9 @@ export interface EventBodies {
       readonly params: { readonly update: Readonly<Record<string, unknown>> };
     };
   };
-  /** The agent asks; it stays open until a `permission_response` with the same id. */
+  /** The agent asks; open until a `permission_response` with the same id, whose `reason` it is told right after. */
   permission_request: { id: string; toolCall: ToolCallUpdate; options: readonly PermissionOption[] };
-  permission_response: { id: string; outcome: PermissionOutcome; by: By };
+  permission_response: { id: string; outcome: PermissionOutcome; by: By; reason?: string };
   /** The agent puts a form or a page before its person; open until an `elicitation_response` with the same id. */
   elicitation_request: { id: string } & ElicitationRequest;
   elicitation_response: {
@@ -255,6 +255,8 @@ export type ServerLine =
   | { readonly type: "known"; readonly promptId: string }
   /** Who works in the session's workspace now; told after `ready`, and when it is different. */
   | { readonly type: "workspace"; readonly state: WorkspaceState }
+  /** What is being written in the session, on whatever device; told after `ready`, and when it is different. */
+  | { readonly type: "draft"; readonly text: string; readonly version: number }
   | { readonly type: "pong" };
 
 /** What a browser may send over `GET /ws`. */
@@ -271,7 +273,13 @@ export type BrowserLine =
   | { readonly type: "queue_move"; readonly promptId: string; readonly before: string | null }
   /** Says something to the agent within its running turn, where it takes that. */
   | { readonly type: "steer"; readonly text: string }
-  | { readonly type: "permission_response"; readonly id: string; readonly optionId: string }
+  | {
+    readonly type: "permission_response";
+    readonly id: string;
+    readonly optionId: string;
+    /** Said to the agent right after: within its turn where it takes that, else before all that waits. */
+    readonly reason?: string;
+  }
   | {
     readonly type: "elicitation_response";
     readonly id: string;

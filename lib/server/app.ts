@@ -22,6 +22,8 @@ import { DeviceSockets } from "./device_sockets.ts";
 import { DEVICE_LIFE_S, deviceLabel, type Devices } from "./devices.ts";
 import { addBrowseApi } from "./browse_api.ts";
 import { addDevicesApi } from "./devices_api.ts";
+import { addDraftsApi } from "./drafts_api.ts";
+import { addFilesApi } from "./files_api.ts";
 import { checkRequest, refuse } from "./gate.ts";
 import { addInspectorApi } from "./inspector_api.ts";
 import type { Links } from "./links.ts";
@@ -70,6 +72,8 @@ export function createApp(options: AppOptions): Hono<Env> {
   addInspectorApi(app, options);
   addSettingsApi(app, options);
   addDevicesApi(app, { ...options, sockets });
+  addFilesApi(app, options);
+  addDraftsApi(app, options);
   addSockets(app, { ...options, sockets });
   app.get("*", (c) => assets.has(c.req.path) ? assets.serve(c.req.raw, c.req.path) : refuse(404));
   return app;

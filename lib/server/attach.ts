@@ -38,6 +38,8 @@ interface Viewed {
   readonly meta: SessionMeta;
   readonly live: () => Pick<Ready, "promptCapabilities" | "state" | "readOnly">;
   readonly perform: SessionSocketOptions["perform"];
+  /** Tells `view` what stands there already, beside the journal. */
+  readonly begin: (view: SessionSocket) => void;
   /** Begins to tell `view` what is new; returns what ends that. */
   readonly watch: (view: SessionSocket) => () => void;
 }
@@ -85,6 +87,7 @@ async function attachWhenOpen(socket: ViewSocket, options: AttachOptions): Promi
   // It may have gone while the session was opened; its end is not told again then.
   if (!socket.isOpen) return unwatch();
   view.begin();
+  viewed.begin(view);
 }
 
 async function find(options: AttachOptions): Promise<Viewed | null> {
@@ -104,10 +107,12 @@ function ours(session: Session): Viewed {
     meta: session.meta,
     live: () => ({ promptCapabilities: session.promptCapabilities, state: session.status }),
     perform: (line, by) => perform(session, { line, by }),
+    begin: (view) => view.tell({ type: "draft", ...session.draft.current }),
     watch: (view) =>
       session.watchers.add({
         onFrame: (frame) => view.onFrame(frame),
         onStalled: (message) => view.tell({ type: "stalled", message }),
+        onDraft: (draft) => view.tell({ type: "draft", ...draft }),
         onClosed: () => view.close(1001, "the session is closed"),
       }),
   };
@@ -131,6 +136,7 @@ function theirs(
     perform: () => {
       throw new Error("Cannot change this session from here as another drawbridge has it open");
     },
+    begin: () => {},
     watch: (view) => {
       const follow = setInterval(() => {
         try {

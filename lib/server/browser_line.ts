@@ -26,7 +26,12 @@ export function parseBrowserLine(line: string): BrowserLine {
       notEmpty([{ type: "text", text: text(fields, "text") }]);
       return { type: "steer", text: text(fields, "text") };
     case "permission_response":
-      return { type: "permission_response", id: text(fields, "id"), optionId: text(fields, "optionId") };
+      return {
+        type: "permission_response",
+        id: text(fields, "id"),
+        optionId: text(fields, "optionId"),
+        ...reason(fields),
+      };
     case "elicitation_response":
       return {
         type: "elicitation_response",
@@ -126,7 +131,7 @@ function promptBlocks(fields: Fields): PromptBlock[] {
   if (typeof fields.text === "string") return notEmpty([{ type: "text", text: fields.text }]);
   if (!Array.isArray(fields.blocks)) throw new TypeError('Cannot take a prompt without "text" or "blocks"');
   const blocks = fields.blocks.map(promptBlock);
-  const files = blocks.filter((block) => "blob" in block).length;
+  const files = blocks.filter(({ type }) => type !== "text").length;
   if (files > LIMITS.attachmentsMax) {
     throw new TypeError(`Cannot attach more than ${LIMITS.attachmentsMax} files`);
   }
@@ -169,6 +174,13 @@ function blob(block: Fields): string {
 
 function optionalText(fields: Fields, name: string): string | undefined {
   return fields[name] === undefined ? undefined : text(fields, name);
+}
+
+function reason(fields: Fields): { readonly reason?: string } {
+  const said = optionalText(fields, "reason");
+  if (said === undefined) return {};
+  notEmpty([{ type: "text", text: said }]);
+  return { reason: said };
 }
 
 function notEmpty(blocks: PromptBlock[]): PromptBlock[] {

@@ -25,7 +25,7 @@ export function perform(session: Session, options: { line: BrowserLine; by: By }
     case "queue_resume":
       return session.resumeQueue();
     case "permission_response":
-      return session.answer((questions) => questions.answer(line.id, line.optionId, by));
+      return answerQuestion(session, line, by);
     case "elicitation_response":
       return session.answer(({ elicitations }) =>
         elicitations.answer(line.id, { action: line.action, content: line.content }, by)
@@ -47,4 +47,18 @@ export function perform(session: Session, options: { line: BrowserLine; by: By }
     case "ping":
       return;
   }
+}
+
+/** The answer and its reason are one: told together, or not at all. */
+function answerQuestion(
+  session: Session,
+  { id, optionId, reason }: Extract<BrowserLine, { type: "permission_response" }>,
+  by: By,
+): Promise<void> | undefined {
+  let said: Promise<void> | undefined;
+  session.answer((questions) => {
+    questions.answer(id, { optionId, reason }, by);
+    if (reason !== undefined) said = session.sayFirst(reason, by);
+  });
+  return said;
 }

@@ -36,12 +36,12 @@ export class PromptQueue {
     return this.prompts.some((prompt) => prompt.promptId === promptId);
   }
 
-  /** @throws RangeError when the queue is full. */
-  add(prompt: QueuedPrompt): void {
+  /** With `first` it is the next to be taken out. @throws RangeError when the queue is full. */
+  add(prompt: QueuedPrompt, { first = false } = {}): void {
     if (this.prompts.length >= LIMITS.queuedPromptsMax) {
       throw new RangeError(`Cannot queue more than ${LIMITS.queuedPromptsMax} prompts`);
     }
-    this.#tell([...this.prompts, prompt]);
+    this.#tell(this.prompts.toSpliced(first ? this.#held : this.prompts.length, 0, prompt));
   }
 
   /** Replaces the text of a waiting prompt, its files stay. @throws Error when it does not wait any more. */

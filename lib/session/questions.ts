@@ -11,6 +11,12 @@ import type { By } from "../wire.ts";
 import { Elicitations } from "./elicitations.ts";
 import type { Journal } from "./journal.ts";
 
+export interface Answer {
+  readonly optionId: string;
+  /** What to do instead, for the transcript: who takes the answer says it to the agent. */
+  readonly reason?: string;
+}
+
 export class Questions {
   readonly elicitations: Elicitations;
   readonly #journal: Journal;
@@ -35,13 +41,13 @@ export class Questions {
   }
 
   /** @throws Error when the question is not open any more or has no such option. */
-  answer(id: string, optionId: string, by: By): void {
+  answer(id: string, { optionId, reason }: Answer, by: By): void {
     const question = this.#open.get(id);
     if (!question) throw new Error("Cannot answer this question as it is not open any more");
     if (!question.options.some((option) => option.optionId === optionId)) {
       throw new Error(`Cannot answer "${optionId}" as the question has no such option`);
     }
-    this.#settle(id, question, { outcome: { outcome: "selected", optionId }, by });
+    this.#settle(id, question, { outcome: { outcome: "selected", optionId }, by, reason });
   }
 
   /** The agent took its question back. */
@@ -64,7 +70,11 @@ export class Questions {
     }
   }
 
-  #settle(id: string, question: PermissionQuestion, answer: { outcome: PermissionOutcome; by: By }): void {
+  #settle(
+    id: string,
+    question: PermissionQuestion,
+    answer: { outcome: PermissionOutcome; by: By; reason?: string },
+  ): void {
     this.#open.delete(id);
     this.#journal.append("permission_response", { id, ...answer });
     this.#answerAgent(question.rpcId, { outcome: answer.outcome });

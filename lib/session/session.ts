@@ -8,7 +8,6 @@
 import type { PromptCapabilities } from "../acp.ts";
 import { AgentGoneError } from "../agent/agent_process.ts";
 import type { EndReason } from "../coordination/session_record.ts";
-import type { Guard } from "../coordination/guard.ts";
 import type { Settled } from "../rpc/peer.ts";
 import type { SessionSummary } from "../api.ts";
 import type { By, Prompt, SessionStatus } from "../wire.ts";
@@ -24,26 +23,19 @@ import { decided, keepMeta, type SessionDecision, type SessionMeta } from "./met
 import { News } from "./news.ts";
 import type { PromptQueue } from "./prompt_queue.ts";
 import { Questions } from "./questions.ts";
-import { createAgentLink, type SessionAgentOptions } from "./session_agent.ts";
-import { SessionWork, type SessionWorkOptions } from "./session_work.ts";
+import { createAgentLink } from "./session_agent.ts";
+import { SessionDraft } from "./session_draft.ts";
+import type { SessionSetup } from "./session_setup.ts";
+import { SessionWork } from "./session_work.ts";
 import { Settings } from "./settings.ts";
 import { statusOf } from "./status.ts";
 import { summarize } from "./summary.ts";
 import { Turns } from "./turns.ts";
 import { Watchers } from "./watchers.ts";
 
-export interface SessionOptions
-  extends
-    Pick<SessionAgentOptions, "directory" | "launch" | "clientVersion">,
-    Pick<SessionWorkOptions, "workplace" | "signed" | "now" | "log"> {
-  readonly meta: SessionMeta;
-  /** Held as long as the session is open; freed by `close`. */
-  readonly guard: Guard;
-  /** How long its agent may be at rest before it is stopped; null for ever. Milliseconds. */
-  readonly idleStopMs: number | null;
+export interface SessionOptions extends SessionSetup {
+  /** Told when its status or digest is different. */
   readonly onChange: (session: Session) => void;
-  /** Told while the guard is still held. */
-  readonly onClosed: () => void;
 }
 
 const IDLE = "It was at rest for long; the next message starts it again";
@@ -56,6 +48,7 @@ export class Session {
   readonly settings: Settings;
   readonly work: SessionWork;
   readonly mailbox: Mailbox;
+  readonly draft: SessionDraft;
   readonly #options: SessionOptions;
   readonly #questions: Questions;
   readonly #agent: AgentLink;
@@ -77,6 +70,7 @@ export class Session {
     this.journal = new Journal({ directory: options.directory, now: options.now, readOnly: false });
     this.blobs = new Blobs(options.directory);
     this.mailbox = new Mailbox(options.directory);
+    this.draft = new SessionDraft({ ...options, onChange: (draft) => this.watchers.onDraft(draft) });
     this.settings = new Settings(this.journal, () => this.#agent.connection);
     this.#questions = new Questions(this.journal, (rpcId, answer) => this.#agent.answer(rpcId, answer));
     this.work = new SessionWork({
@@ -100,6 +94,7 @@ export class Session {
       blobs: this.blobs,
       work: this.work,
       questions: this.#questions,
+      cwd: options.meta.cwd,
       agent: () => this.#agent,
       promptCapabilities: () => this.promptCapabilities,
       isPrimed: () => this.#meta.primed === true,
@@ -197,6 +192,11 @@ export class Session {
   answer(give: (questions: Questions) => void): void {
     this.journal.batch(() => give(this.#questions));
     this.#keep();
+  }
+
+  /** Says `text` to the agent before all that waits: within its turn where it takes that, else as its next prompt. */
+  sayFirst(text: string, by: By): Promise<void> {
+    return this.#turns.sayFirst(text, by);
   }
 
   /** Cancels the running turn; it ends when the agent says so. */

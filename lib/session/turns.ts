@@ -14,6 +14,7 @@ import { type By, LIMITS, type Prompt, type QueuedPrompt } from "../wire.ts";
 import type { AgentLink } from "./agent_link.ts";
 import type { Blobs } from "./blobs.ts";
 import type { Journal } from "./journal.ts";
+import { assertLinksInside } from "./linked_files.ts";
 import { primerOf } from "./primer.ts";
 import { outcomeOf, signInWanted, wasTaken } from "./prompt_outcome.ts";
 import { PromptQueue } from "./prompt_queue.ts";
@@ -26,6 +27,8 @@ export interface TurnsOptions {
   readonly blobs: Blobs;
   readonly work: SessionWork;
   readonly questions: Questions;
+  /** The workspace, absolute. */
+  readonly cwd: string;
   readonly agent: () => AgentLink;
   readonly promptCapabilities: () => PromptCapabilities;
   /** Whether the agent must be told the conversation so far with the next prompt. */
@@ -60,15 +63,17 @@ export class Turns {
   }
 
   /**
-   * Begins a turn, or queues the prompt behind the running one; `known`: it was taken before.
+   * Begins a turn, or queues the prompt behind the running one, with `first` before all that waits; `known`: it
+   * was taken before.
    *
-   * @throws Error when the queue or the journal is full
+   * @throws Error when the queue or the journal is full, or it links to no file of the workspace
    */
-  prompt(prompt: Prompt, by: By): "taken" | "known" {
+  prompt(prompt: Prompt, by: By, { first = false } = {}): "taken" | "known" {
     if (this.#knows(prompt.promptId)) return "known";
-    const { bytes } = this.#options.journal;
-    if (bytes >= LIMITS.journalBytesMax) throw new Error(JOURNAL_FULL);
-    if (this.#turn) this.queue.add({ ...prompt, by });
+    const { journal, cwd } = this.#options;
+    if (journal.bytes >= LIMITS.journalBytesMax) throw new Error(JOURNAL_FULL);
+    assertLinksInside(prompt.blocks, cwd);
+    if (this.#turn) this.queue.add({ ...prompt, by }, { first });
     else this.#begin({ ...prompt, by });
     return "taken";
   }
@@ -95,6 +100,27 @@ export class Turns {
       if (!journal.isClosed) {
         journal.append("notice", { level: "warning", text: `The agent did not take this: ${text}` });
       }
+      throw error;
+    }
+  }
+
+  /**
+   * Says `text` to the agent within its turn where it takes that, else as its next prompt.
+   *
+   * @throws Error when the queue or the journal is full; the transcript has the words.
+   */
+  async sayFirst(text: string, by: By): Promise<void> {
+    const { agent, journal } = this.#options;
+    if (this.#turn?.sent && takesSteering(agent().init)) {
+      try {
+        return await this.steer(text, by);
+      } catch { /* told in the transcript; it is its next prompt then */ }
+    }
+    if (journal.isClosed) return;
+    try {
+      this.prompt({ promptId: crypto.randomUUID(), blocks: [{ type: "text", text }] }, by, { first: true });
+    } catch (error) {
+      journal.append("notice", { level: "warning", text: `The agent was not told this: ${text}` });
       throw error;
     }
   }

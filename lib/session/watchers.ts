@@ -1,12 +1,15 @@
 /**
- * Those who watch a session: told each frame after it was written, and nothing else of the session.
+ * Those who watch a session: told each frame after it was written, and what is being written in it.
  */
+import type { SessionDraft } from "../api.ts";
 import type { Frame } from "./frame.ts";
 
 export interface Watcher {
   readonly onFrame: (frame: Frame) => void;
   /** Why nothing can be written, and null once it can again. */
   readonly onStalled: (message: string | null) => void;
+  /** Somebody wrote on, sent it or took it back. */
+  readonly onDraft: (draft: SessionDraft) => void;
   /** The journal is about to be closed: it must not be read any more. */
   readonly onClosed: () => void;
 }
@@ -26,6 +29,10 @@ export class Watchers {
 
   onStalled(message: string | null): void {
     for (const watcher of this.#watchers) watcher.onStalled(message);
+  }
+
+  onDraft(draft: SessionDraft): void {
+    for (const watcher of this.#watchers) watcher.onDraft(draft);
   }
 
   close(): void {

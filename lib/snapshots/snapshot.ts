@@ -74,7 +74,7 @@ export interface SnapshotsOptions {
 }
 
 /** What `exclude` names below the workspace, relative to it. */
-export function excludedPaths({ cwd, exclude = [] }: SnapshotsOptions): string[] {
+export function excludedPaths({ cwd, exclude = [] }: Pick<SnapshotsOptions, "cwd" | "exclude">): string[] {
   const root = realPathOf(cwd);
   return exclude.map((path) => relative(root, realPathOf(path)))
     .filter((path) => path !== "" && path !== ".." && !path.startsWith("../") && !isAbsolute(path));

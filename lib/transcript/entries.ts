@@ -79,6 +79,8 @@ export interface PermissionAnswer {
   readonly option: PermissionOption | null;
   readonly by: By | null;
   readonly at: number;
+  /** What to do instead, as the person put it. */
+  readonly reason?: string;
 }
 
 export interface ToolEntry extends EntryBase {

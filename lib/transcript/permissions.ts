@@ -42,7 +42,13 @@ export function foldPermissionResponse(draft: Draft, event: Of<"permission_respo
   const option = outcome.outcome === "selected"
     ? asked.options.find((candidate) => candidate.optionId === outcome.optionId) ?? null
     : null;
-  const position = answer(draft, asked, { option, by: event.by ?? null, at: event.at });
+  const reason = string(event.reason) ?? undefined;
+  const position = answer(draft, asked, {
+    option,
+    by: event.by ?? null,
+    at: event.at,
+    ...(reason && { reason }),
+  });
   if (option?.kind.startsWith("reject")) rejectTool(draft, position);
 }
 

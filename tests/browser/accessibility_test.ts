@@ -30,6 +30,11 @@ for (const [name, viewport] of [["desktop", DESKTOP], ["phone", PHONE]] as const
       await page.send("tour");
       await page.permission.waitFor();
       assertEquals(await violations(page), [], "a question");
+      await page.page.locator(".permission.armed").waitFor();
+      await page.permission.getByRole("button", { name: /^Say why/ }).click();
+      await page.permission.getByRole("textbox", { name: "What to do instead" }).waitFor();
+      assertEquals(await violations(page), [], "what to do instead");
+      await page.permission.getByRole("button", { name: "Back" }).click();
       await page.permission.getByRole("button", { name: "Allow", exact: true }).click();
       await page.articles(/^Tool: Edit/).first().filter({ hasText: "Completed" }).waitFor();
       await page.permission.waitFor();
@@ -65,6 +70,12 @@ for (const [name, viewport] of [["desktop", DESKTOP], ["phone", PHONE]] as const
         await page.send(text);
         await page.idle();
       }
+      await page.message.pressSequentially("@txt");
+      await page.page.getByRole("listbox", { name: "Files" }).getByRole("option").nth(1).waitFor();
+      assertEquals(await violations(page), [], "files that fit");
+      await page.message.press("Enter");
+      await page.page.locator(".attachment").waitFor();
+      assertEquals(await violations(page), [], "a file that goes along");
       const told = page.articles("Changed files");
       await told.nth(1).getByRole("button", { name: /^1 file changed/ }).click();
       assertEquals(await violations(page), [], "what a turn changed");

@@ -2,6 +2,7 @@
  * What drawbridge says to an agent is what ACP allows: every line, held against the official schema.
  */
 import { assert, assertEquals } from "@std/assert";
+import { toFileUrl } from "@std/path";
 import { messageErrors } from "../support/acp_schema.ts";
 import { Drawbridge, fixtureAgent, type View } from "../support/drawbridge.ts";
 
@@ -32,32 +33,36 @@ async function readLines(file: string): Promise<Record<string, unknown>[]> {
 }
 
 Deno.test("every line to an agent is valid ACP, through a whole session", async () => {
-  const { sent, received } = await record(["modes,models,config,unknown-request"], async ({ view }) => {
-    await view.event("agent", (event) => event.status === "ready");
-    view.send({ type: "set_mode", modeId: "code" });
-    await view.until(
-      (line) => line.type === "session_info" && line.modes?.currentModeId === "code",
-      "the mode",
-    );
-    const info = await view.event("session_info");
-    for (const option of info.configOptions ?? []) {
-      if (option.type === "boolean") {
-        view.send({ type: "set_config", configId: option.id, value: !option.currentValue });
-      } else view.send({ type: "set_config", configId: option.id, value: option.currentValue });
-    }
-    view.send({ type: "prompt", promptId: "ask", text: "ask" });
-    const { id, options } = await view.event("permission_request");
-    view.send({ type: "permission_response", id, optionId: options[0].optionId });
-    await view.event("prompt_done", (event) => event.promptId === "ask");
-    view.send({
-      type: "prompt",
-      promptId: "link",
-      blocks: [{ type: "text", text: "slow 100 50" }, { type: "resource_link", uri: "file:///a", name: "a" }],
-    });
-    await view.event("prompt", (event) => event.promptId === "link");
-    view.send({ type: "cancel" });
-    await view.event("prompt_done", (event) => event.promptId === "link");
-  });
+  const { sent, received } = await record(
+    ["modes,models,config,unknown-request"],
+    async ({ view, bridge }) => {
+      await view.event("agent", (event) => event.status === "ready");
+      view.send({ type: "set_mode", modeId: "code" });
+      await view.until(
+        (line) => line.type === "session_info" && line.modes?.currentModeId === "code",
+        "the mode",
+      );
+      const info = await view.event("session_info");
+      for (const option of info.configOptions ?? []) {
+        if (option.type === "boolean") {
+          view.send({ type: "set_config", configId: option.id, value: !option.currentValue });
+        } else view.send({ type: "set_config", configId: option.id, value: option.currentValue });
+      }
+      view.send({ type: "prompt", promptId: "ask", text: "ask" });
+      const { id, options } = await view.event("permission_request");
+      view.send({ type: "permission_response", id, optionId: options[0].optionId });
+      await view.event("prompt_done", (event) => event.promptId === "ask");
+      const link = { type: "resource_link", uri: toFileUrl(`${bridge.home}/said`).href, name: "said" };
+      view.send({
+        type: "prompt",
+        promptId: "link",
+        blocks: [{ type: "text", text: "slow 100 50" }, link],
+      });
+      await view.event("prompt", (event) => event.promptId === "link");
+      view.send({ type: "cancel" });
+      await view.event("prompt_done", (event) => event.promptId === "link");
+    },
+  );
   const methodOf = (id: unknown) => {
     const request = received.find((message) => message.id === id && typeof message.method === "string");
     return request ? String(request.method) : null;

@@ -75,6 +75,33 @@ export const STATES: readonly State[] = [
     },
   },
   {
+    name: "at-files",
+    agent: FIXTURE,
+    go: async ({ page }) => {
+      for (const text of ["write gate_tower.ts one", "write tower.ts two", "write water.md three"]) {
+        await page.send(text);
+        await page.idle();
+      }
+      await page.message.fill("");
+      await page.message.pressSequentially("Compare @tower");
+      const files = page.page.getByRole("listbox", { name: "Files" });
+      await files.getByRole("option").nth(1).waitFor();
+      await page.message.press("Enter");
+      await page.message.pressSequentially("with @tow");
+      await files.getByRole("option").nth(1).waitFor();
+    },
+  },
+  {
+    name: "reject-reason",
+    go: async ({ page }) => {
+      await page.send("tour");
+      await page.page.locator(".permission.armed").waitFor();
+      await page.permission.getByRole("button", { name: /^Say why/ }).click();
+      await page.permission.getByRole("textbox", { name: "What to do instead" })
+        .fill("Leave the moat as it is, and write the plan into docs/plan.md first.");
+    },
+  },
+  {
     name: "form",
     agent: FIXTURE,
     go: async ({ page }) => {

@@ -53,6 +53,7 @@ export class ChaosBrowser {
       onKnown: () => {},
       onConnection: () => {},
       onStalled: () => {},
+      onDraft: () => {},
       onWorkspace: () => {},
     });
     this.#client.start();

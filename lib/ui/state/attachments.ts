@@ -1,11 +1,12 @@
 /**
- * Files on their way into a prompt: uploaded as soon as they are added, named by hash when sent.
+ * Files on their way into a prompt: uploaded as soon as they are added, named by hash when sent; or files of the
+ * workspace, which are only named.
  *
  * Knows the limits (wire.ts) and what the agent takes, no view. Each file is uploading, stored or failed.
  */
 import { type Signal, signal } from "@preact/signals";
 import type { PromptCapabilities } from "../../acp.ts";
-import type { BlobStored } from "../../api.ts";
+import type { BlobStored, FoundFile } from "../../api.ts";
 import { LIMITS, type PromptBlock } from "../../wire.ts";
 import { words } from "./words.ts";
 import { errorText } from "./error_text.ts";
@@ -14,17 +15,19 @@ export interface Attachment {
   readonly key: string;
   readonly name: string;
   /** How it goes to the agent. */
-  readonly type: "image" | "audio" | "resource";
+  readonly type: "image" | "audio" | "resource" | "resource_link";
   readonly mimeType: string;
   readonly size: number;
   readonly state: "uploading" | "stored" | "failed";
   readonly blob: string | null;
+  /** Address of a file of the workspace: nothing of it is stored. */
+  readonly uri?: string;
   /** `blob:` address of a picture's preview. */
   readonly preview: string | null;
 }
 
-/** A file of a draft: its bytes are with the bridge, by hash; null when they did not get there. */
-export type KeptFile = Pick<Attachment, "name" | "type" | "mimeType" | "size" | "blob">;
+/** A file of a draft: its bytes are with the bridge, by hash; null when they did not get there, or it is a link. */
+export type KeptFile = Pick<Attachment, "name" | "type" | "mimeType" | "size" | "blob" | "uri">;
 
 export class Attachments {
   readonly list: Signal<readonly Attachment[]> = signal([]);
@@ -45,12 +48,7 @@ export class Attachments {
 
   /** Puts files back that were kept; one whose bytes never arrived is shown as failed. */
   restore(files: readonly KeptFile[]): void {
-    const restored = files.map((file): Attachment => ({
-      ...file,
-      key: crypto.randomUUID(),
-      state: file.blob === null ? "failed" : "stored",
-      preview: null,
-    }));
+    const restored = files.map(attached);
     if (restored.length > 0) this.#set([...restored, ...this.list.value]);
   }
 
@@ -63,6 +61,14 @@ export class Attachments {
       if (problem !== null || type === null) this.problem.value = problem;
       else void this.#store(file, type);
     }
+  }
+
+  /** Names a file of the workspace; twice is once. */
+  link({ path, uri }: FoundFile): void {
+    this.problem.value = null;
+    if (this.list.value.some((attachment) => attachment.uri === uri)) return;
+    if (this.#isFull) this.problem.value = words.attach.tooMany;
+    else this.#set([...this.list.value, attached(linked(path, uri))]);
   }
 
   remove(key: string): void {
@@ -87,7 +93,11 @@ export class Attachments {
   /** Blocks for the prompt; null while a file is not stored. */
   blocks(): readonly PromptBlock[] | null {
     const blocks: PromptBlock[] = [];
-    for (const { state, type, blob, mimeType, name } of this.list.value) {
+    for (const { state, type, blob, uri, mimeType, name } of this.list.value) {
+      if (type === "resource_link") {
+        if (uri !== undefined) blocks.push({ type, uri, name });
+        continue;
+      }
       if (state !== "stored" || blob === null) return null;
       blocks.push({ type, mimeType, blob, name });
     }
@@ -98,8 +108,11 @@ export class Attachments {
     const total = this.list.value.reduce((sum, { size }) => sum + size, file.size);
     if (file.size > LIMITS.attachmentBytesMax) return words.attach.tooBig(file.name);
     if (total > LIMITS.attachmentsBytesMax) return words.attach.tooBigTogether;
-    if (this.list.value.length >= LIMITS.attachmentsMax) return words.attach.tooMany;
-    return null;
+    return this.#isFull ? words.attach.tooMany : null;
+  }
+
+  get #isFull(): boolean {
+    return this.list.value.length >= LIMITS.attachmentsMax;
   }
 
   async #store(file: File, type: Attachment["type"]): Promise<void> {
@@ -145,10 +158,24 @@ export class Attachments {
 /** The files of a prompt that came back. Their sizes are with the bridge, which looks at the limits itself. */
 export function filesOf(blocks: readonly PromptBlock[]): readonly KeptFile[] {
   return blocks.flatMap((block) => {
-    if (block.type === "text" || block.type === "resource_link") return [];
+    if (block.type === "text") return [];
+    if (block.type === "resource_link") return [linked(block.name, block.uri)];
     const { type, mimeType, blob, name = words.attach.pasted } = block;
     return [{ type, mimeType, blob, name, size: 0 }];
   });
+}
+
+function attached(file: KeptFile): Attachment {
+  return {
+    ...file,
+    key: crypto.randomUUID(),
+    state: file.blob === null && file.uri === undefined ? "failed" : "stored",
+    preview: null,
+  };
+}
+
+function linked(name: string, uri: string): KeptFile {
+  return { type: "resource_link", name, uri, mimeType: "", size: 0, blob: null };
 }
 
 /** SVG is a document that can carry script: it travels as a file. */

@@ -1,27 +1,48 @@
 /**
  * What is being written in a session: text and files, kept until they were sent, and never written over.
  *
- * Knows no socket. What comes back (refused, or to be edited) goes in front of what is there.
+ * Knows no socket. What comes back (refused, or to be edited) goes in front of what is there. The text is kept with
+ * the bridge as well (shared_draft.ts), the files are with this browser alone.
  */
 import { type Signal, signal } from "@preact/signals";
-import type { BlobStored } from "../../api.ts";
 import type { PromptBlock } from "../../wire.ts";
+import type { Clock } from "../wire_client/line_socket.ts";
+import type { Rest } from "../wire_client/rest.ts";
 import { Attachments, filesOf } from "./attachments.ts";
 import { KeptDraft } from "./kept_draft.ts";
+import { SharedDraft } from "./shared_draft.ts";
 import { promptBlocks, promptText } from "./unseen_prompts.ts";
+
+export interface DraftOptions {
+  readonly sessionId: string;
+  readonly rest: Pick<Rest, "uploadBlob" | "saveDraft">;
+  readonly clock: Clock;
+}
 
 export class Draft {
   readonly text: Signal<string>;
   readonly attachments: Attachments;
+  readonly shared: SharedDraft;
   readonly #kept: KeptDraft;
   #unlisten = () => {};
 
-  constructor(sessionId: string, upload: (bytes: Blob) => Promise<BlobStored>) {
-    this.#kept = new KeptDraft(sessionId);
-    const { text, files } = this.#kept.recall();
+  constructor({ sessionId, rest, clock }: DraftOptions) {
+    const kept = this.#kept = new KeptDraft(sessionId);
+    const { text, files, state } = kept.recall();
     this.text = signal(text);
-    this.attachments = new Attachments({ upload, keep: (list) => this.#kept.keepFiles(list) });
+    this.attachments = new Attachments({
+      upload: (bytes) => rest.uploadBlob(sessionId, bytes),
+      keep: (list) => kept.keepFiles(list),
+    });
     this.attachments.restore(files);
+    this.shared = new SharedDraft({
+      text: this.text,
+      state,
+      clock,
+      keep: (state) => kept.keepState(state, this.text.value),
+      take: (text) => this.#write(text),
+      save: (request) => rest.saveDraft(sessionId, request),
+    });
   }
 
   /** Begins to hear what other tabs do, until {@link stop}. */
@@ -31,12 +52,13 @@ export class Draft {
 
   stop(): void {
     this.#unlisten();
+    this.shared.stop();
     this.attachments.release();
   }
 
   set(text: string): void {
-    this.text.value = text;
-    this.#kept.keepText(text);
+    this.#write(text);
+    this.shared.edited();
   }
 
   putInFront(blocks: readonly PromptBlock[]): void {
@@ -58,11 +80,17 @@ export class Draft {
     this.#kept.sent(this.text.value, this.attachments.list.value);
     this.text.value = "";
     this.attachments.clear();
+    this.shared.edited({ atOnce: true });
   }
 
   /** `text` was said: what was written on after it stays. */
   said(text: string): void {
     const written = this.text.value;
     if (written.startsWith(text)) this.set(written.slice(text.length).trimStart());
+  }
+
+  #write(text: string): void {
+    this.text.value = text;
+    this.#kept.keepText(text);
   }
 }

@@ -4,11 +4,13 @@
  * Knows no socket and no view. A tab that writes owns its draft; what it sends takes no other tab's words along.
  */
 import type { KeptFile } from "./attachments.ts";
+import type { DraftState } from "./shared_draft.ts";
 import { changedName, everyTab, type Memory, thisTab } from "./storage.ts";
 
 export class KeptDraft {
   readonly #text: string;
   readonly #files: string;
+  readonly #state: string;
   readonly #mark: string;
   readonly #own: Memory;
   readonly #shared: Memory;
@@ -16,19 +18,30 @@ export class KeptDraft {
   constructor(sessionId: string, { own = thisTab, shared = everyTab } = {}) {
     this.#text = `draft.${sessionId}`;
     this.#files = `files.${sessionId}`;
+    this.#state = `draft-state.${sessionId}`;
     this.#mark = `written.${sessionId}`;
     this.#own = own;
     this.#shared = shared;
   }
 
   /** What this tab wrote; a tab that wrote nothing yet takes up what another left. */
-  recall(): { readonly text: string; readonly files: readonly KeptFile[] } {
+  recall(): { readonly text: string; readonly files: readonly KeptFile[]; readonly state: DraftState } {
     const from = this.#own.recall(this.#mark) === null ? this.#shared : this.#own;
-    return { text: from.recall(this.#text) ?? "", files: readFiles(from.recall(this.#files)) };
+    const text = from.recall(this.#text) ?? "";
+    const state = readState(from.recall(this.#state)) ?? { version: 0, touched: text !== "" };
+    return { text, files: readFiles(from.recall(this.#files)), state };
   }
 
   keepText(text: string): void {
     this.#keep(this.#text, text);
+  }
+
+  /** How `text`, which is written here, stands to the bridge's draft. */
+  keepState({ version, touched }: DraftState, text: string): void {
+    const state = `${version}${touched ? "+" : ""}`;
+    this.#own.remember(this.#state, state);
+    // What another tab has written since is another text, of which this says nothing.
+    if ((this.#shared.recall(this.#text) ?? "") === text) this.#shared.remember(this.#state, state);
   }
 
   keepFiles(files: readonly KeptFile[]): void {
@@ -68,8 +81,13 @@ export class KeptDraft {
 function written(files: readonly KeptFile[]): string {
   if (files.length === 0) return "";
   return JSON.stringify(
-    files.map(({ name, type, mimeType, size, blob }) => ({ name, type, mimeType, size, blob })),
+    files.map(({ name, type, mimeType, size, blob, uri }) => ({ name, type, mimeType, size, blob, uri })),
   );
+}
+
+function readState(stored: string | null): DraftState | null {
+  const [, version, touched] = /^(\d+)(\+?)$/.exec(stored ?? "") ?? [];
+  return version === undefined ? null : { version: Number(version), touched: touched === "+" };
 }
 
 /** Only what this page itself stored; anything else is forgotten. */
@@ -85,6 +103,8 @@ function readFiles(stored: string | null): readonly KeptFile[] {
 function isFile(file: Partial<Record<keyof KeptFile, unknown>> | null): boolean {
   return typeof file?.name === "string" && typeof file.mimeType === "string" &&
     typeof file.size === "number" &&
-    ["image", "audio", "resource"].includes(String(file.type)) &&
-    (file.blob === null || typeof file.blob === "string");
+    (file.type === "resource_link"
+      ? typeof file.uri === "string"
+      : ["image", "audio", "resource"].includes(String(file.type)) &&
+        (file.blob === null || typeof file.blob === "string"));
 }

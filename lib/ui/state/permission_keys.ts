@@ -17,6 +17,18 @@ export function optionForKey(options: readonly PermissionOption[], key: string):
   return matching.length === 1 ? matching[0] : null;
 }
 
+/** The answers that can go with what to do instead: a no for this time; where there is none, any no. */
+export function explainable(options: readonly PermissionOption[]): readonly PermissionOption[] {
+  const once = options.filter(({ kind }) => kind === "reject_once");
+  return once.length > 0 ? once : options.filter(({ kind }) => kind.startsWith("reject"));
+}
+
+/** The one of them that Shift+N is for; null when there are several. */
+export function explainedByKey(options: readonly PermissionOption[]): PermissionOption | null {
+  const [only, ...others] = explainable(options);
+  return others.length === 0 ? only ?? null : null;
+}
+
 /** Keys to show on the button of `option`: its letter, else its digit, else none. */
 export function keyHint(options: readonly PermissionOption[], option: PermissionOption): string | null {
   for (const key of Object.keys(LETTERS)) if (optionForKey(options, key) === option) return key;

@@ -6,8 +6,7 @@
  */
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { PromptCapabilities } from "../../acp.ts";
-import { type BrowserLine, type Event, LIMITS, type PromptBlock } from "../../wire.ts";
-import type { Ready, SessionStatus } from "../../wire.ts";
+import type { BrowserLine, Event, Ready, SessionStatus } from "../../wire.ts";
 import type { WorkspaceState } from "../../workspace.ts";
 import { foldEvents } from "../../transcript/fold.ts";
 import { lastPromptId } from "../../transcript/lookup.ts";
@@ -21,6 +20,7 @@ import { ChangesPanel } from "./changes_panel.ts";
 import { Devices } from "./devices.ts";
 import { Draft } from "./draft.ts";
 import { oncePerFrame } from "./frame.ts";
+import { Outbox } from "./outbox.ts";
 import { Rows } from "./rows.ts";
 import { SeenEvents } from "./seen_events.ts";
 import { isWorking, sessionStatus } from "./session_status.ts";
@@ -68,10 +68,11 @@ export class Session {
   readonly unseen: UnseenPrompts;
   readonly draft: Signal<string>;
   readonly attachments: Attachments;
-  /** Saying something within the turn. */
   readonly steering: Steering;
   readonly devices = new Devices(recall("device"));
   readonly answers = new Answers();
+  /** The waiting prompt whose words are being changed here. */
+  readonly editedInQueue: Signal<string | null> = signal(null);
   readonly status: ReadonlySignal<SessionStatus>;
   readonly working: ReadonlySignal<boolean>;
   readonly readOnly: ReadonlySignal<boolean>;
@@ -82,6 +83,7 @@ export class Session {
   readonly #client: SessionClient;
   readonly #onBuild: (buildId: string) => void;
   readonly #draft: Draft;
+  readonly #outbox: Outbox;
   readonly #seen = new SeenEvents();
   #fresh: Event[] = [];
   readonly #flush = oncePerFrame(() => this.#fold());
@@ -90,7 +92,7 @@ export class Session {
     this.sessionId = options.sessionId;
     this.rest = options.rest;
     this.#onBuild = options.onBuild;
-    this.#draft = new Draft(this.sessionId, (bytes) => this.rest.uploadBlob(this.sessionId, bytes));
+    this.#draft = new Draft(options);
     this.draft = this.#draft.text;
     this.attachments = this.#draft.attachments;
     this.unseen = new UnseenPrompts(options.sessionId, options);
@@ -119,11 +121,17 @@ export class Session {
       onError: (message, promptId) => this.#refused(message, promptId),
       onKnown: (promptId) => this.unseen.take(promptId),
       onStalled: (message) => this.stalled.value = message,
+      onDraft: (draft) => this.#draft.shared.told(draft),
       onWorkspace: (state) => this.workspace.value = state,
       onRefused: options.onRefused,
     });
-    // A prompt that this page sent before it was reloaded; its id makes sending it again harmless.
-    for (const { promptId, blocks } of this.unseen.list.value) this.#client.prompt(promptId, blocks);
+    this.#outbox = new Outbox({
+      draft: this.#draft,
+      unseen: this.unseen,
+      problem: this.problem,
+      send: (promptId, blocks) => this.#client.prompt(promptId, blocks),
+    });
+    this.#outbox.begin();
   }
 
   start(): void {
@@ -146,21 +154,13 @@ export class Session {
 
   /** Sends the draft and its files; false when there is nothing to send or a file is still on its way. */
   sendDraft(): boolean {
-    const blocks = this.#draft.blocks();
-    if (!blocks) return false;
-    if (JSON.stringify(blocks).length > LIMITS.browserLineCharsMax - 1000) {
-      this.problem.value = words.composer.tooLong;
-      return false;
-    }
-    this.#draft.clear();
-    this.#deliver(blocks);
-    return true;
+    return this.#outbox.sendDraft();
   }
 
   /** Asks once more what the turn of `promptId` was asked, as a new prompt. */
   tryAgain(promptId: string): void {
     const asked = this.#seen.promptOf(promptId);
-    if (asked) this.#deliver(asked.blocks);
+    if (asked) this.#outbox.deliver(asked.blocks);
   }
 
   /** Puts what the turn of `promptId` was asked into the draft, in front of what is written. */
@@ -176,9 +176,15 @@ export class Session {
     if (this.working.value) this.send({ type: "cancel" });
   }
 
-  answer(permissionId: string, optionId: string): void {
-    this.answers.give(permissionId, optionId);
-    this.#client.answer(permissionId, optionId);
+  /** `reason`: what to do instead, which the agent is told right after. */
+  answer(permissionId: string, optionId: string, reason?: string): void {
+    this.answers.give(permissionId, optionId, reason);
+    this.#client.answer(permissionId, optionId, reason);
+  }
+
+  /** Puts words that were to be said, and were not, into the draft. */
+  putBack(text: string): void {
+    this.#draft.putInFront([{ type: "text", text }]);
   }
 
   authenticate(methodId: string): void {
@@ -224,6 +230,7 @@ export class Session {
       // The word on it may have gone to the connection before.
       this.signingIn.value = false;
       this.steering.forget();
+      this.#draft.shared.connected();
       // It can be done again now.
       if (this.problem.value === words.composer.notConnected) this.problem.value = null;
       if (startOver) {
@@ -276,24 +283,18 @@ export class Session {
         this.signingIn.value = false;
         this.steering.forget();
       }
-      // Nothing that was typed or attached is ever lost: it goes back to where it was.
-      this.#draft.putInFront(this.unseen.take(promptId)?.blocks ?? []);
+      this.#outbox.refused(promptId);
     });
-  }
-
-  #deliver(blocks: readonly PromptBlock[]): void {
-    const promptId = crypto.randomUUID();
-    this.problem.value = null;
-    this.unseen.add({ promptId, blocks });
-    this.#client.prompt(promptId, blocks);
   }
 
   #settleAnswers(): void {
     // Before all has come that was there, an open question may only not be here yet.
     if (this.transcript.value.lastSeq < (this.ready.value?.lastSeq ?? 0)) return;
-    for (const { id, counted } of this.answers.settle(this.transcript.value)) {
+    for (const { id, counted, reason } of this.answers.settle(this.transcript.value)) {
       this.#client.forgetAnswer(id);
-      if (!counted) this.problem.value = words.permission.tooLate;
+      if (counted) continue;
+      this.problem.value = words.permission.tooLate;
+      if (reason !== null) this.putBack(reason);
     }
   }
 }

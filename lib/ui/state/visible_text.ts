@@ -15,10 +15,13 @@ export interface Run {
 const HIDDEN =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb]|[\u{e0000}-\u{e0fff}]/gu;
 
-export function visibleRuns(text: string): readonly Run[] {
+/** In a name, which is one line, tab and newline are hidden as well. */
+const HIDDEN_IN_NAME = new RegExp(`[\\t\\n]|${HIDDEN.source}`, "gu");
+
+export function visibleRuns(text: string, { isName = false } = {}): readonly Run[] {
   const runs: Run[] = [];
   let from = 0;
-  for (const match of text.matchAll(HIDDEN)) {
+  for (const match of text.matchAll(isName ? HIDDEN_IN_NAME : HIDDEN)) {
     if (match.index > from) runs.push({ text: text.slice(from, match.index), hidden: false });
     runs.push({ text: spelled(match[0]), hidden: true });
     from = match.index + match[0].length;

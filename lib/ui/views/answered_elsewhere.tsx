@@ -25,7 +25,7 @@ export function AnsweredElsewhere() {
       open.current = now;
       if (gone.length === 0) return;
       const permission = gone.map((id) => permissionAsked(entries, id)).findLast(Boolean);
-      if (!permission || session.answers.gave(permission.id, permission.answer?.option?.optionId)) return;
+      if (!permission || session.answers.gave(permission.id, permission.answer)) return;
       said.value = answerText(permission);
       clearTimeout(timer);
       timer = setTimeout(() => said.value = null, SHOWN_MS);

@@ -7,6 +7,7 @@ import type { Session } from "../state/session.ts";
 import { words } from "../state/words.ts";
 import { useSession } from "./app_context.ts";
 import { Icon } from "./icons.tsx";
+import { Visible } from "./visible.tsx";
 
 export function takesFiles(session: Session): boolean {
   return acceptedTypes(session.promptCapabilities.value) !== null && !session.readOnly.value;
@@ -50,17 +51,20 @@ export function Chips() {
   if (list.value.length === 0 && !problem.value) return null;
   return (
     <div class="chips">
-      {list.value.map(({ key, name, preview, state }) => (
-        <span key={key} class={`chip attachment ${state}`}>
+      {list.value.map(({ key, name, preview, state, uri }) => (
+        <span key={key} class={`chip attachment ${state}`} title={uri && name}>
           {preview ? <img src={preview} alt="" /> : <Icon name="file" />}
-          <span class="attachment-name">{name}</span>
+          <span class="attachment-name">
+            <Visible text={uri ? name.slice(name.lastIndexOf("/") + 1) : name} isName />
+          </span>
           {state === "uploading" && <span class="dim">{words.composer.uploading}</span>}
           {state === "failed" && <span class="dim">{words.composer.failed}</span>}
           <button
             type="button"
             class="quiet icon-button small"
             aria-label={words.composer.removeFile(name)}
-            onClick={() => attachments.remove(key)}
+            onClick={() =>
+              attachments.remove(key)}
           >
             <Icon name="close" size={12} />
           </button>

@@ -2,7 +2,7 @@
  * The agent wants its person to sign in: by itself, in a terminal, or by a variable of its environment.
  */
 import type { AuthMethod } from "../../acp.ts";
-import { words } from "../state/words.ts";
+import { wordsOfDock } from "../state/words_of_dock.ts";
 import { useSession } from "./app_context.ts";
 import { CopyButton } from "./code_block.tsx";
 import { Visible } from "./visible.tsx";
@@ -18,8 +18,8 @@ export function AuthCard() {
     else session.send({ type: "restart_agent" }); // it named no way
   };
   return (
-    <section class="card auth" aria-label={words.auth.title}>
-      <h2>{words.auth.title}</h2>
+    <section class="card auth" aria-label={wordsOfDock.auth.title}>
+      <h2>{wordsOfDock.auth.title}</h2>
       {auth.message && (
         <p>
           <Visible text={auth.message} />
@@ -41,18 +41,18 @@ export function AuthCard() {
       {elsewhere.map((method) => <Elsewhere key={method.id} method={method} />)}
       {(elsewhere.length > 0 || direct.length === 0) && (
         <button type="button" class="outlined" onClick={done}>
-          {words.auth.done}
+          {wordsOfDock.auth.done}
         </button>
       )}
       {session.signingIn.value && (
         <p class="auth-pending">
-          <span role="status">{words.auth.pending}</span>
+          <span role="status">{wordsOfDock.auth.pending}</span>
           <button
             type="button"
             class="quiet small"
             onClick={() => session.send({ type: "authenticate_cancel" })}
           >
-            {words.auth.cancel}
+            {wordsOfDock.auth.cancel}
           </button>
         </p>
       )}
@@ -66,7 +66,9 @@ function Elsewhere({ method }: { readonly method: AuthMethod }) {
   return (
     <div class="auth-elsewhere">
       <p class="dim">
-        <Visible text={type === "env_var" ? words.auth.envVar(name) : words.auth.terminal(name)} />{" "}
+        <Visible
+          text={type === "env_var" ? wordsOfDock.auth.envVar(name) : wordsOfDock.auth.terminal(name)}
+        />{" "}
         <Visible text={description ?? ""} />
       </p>
       {command !== undefined && (
@@ -74,7 +76,7 @@ function Elsewhere({ method }: { readonly method: AuthMethod }) {
           <code class="wrap">
             <Visible text={command} />
           </code>
-          <CopyButton text={() => command} label={words.auth.copy} />
+          <CopyButton text={() => command} label={wordsOfDock.auth.copy} />
         </p>
       )}
     </div>

@@ -5,16 +5,18 @@
  * character is being composed. What is typed is kept with the session until it was seen back.
  */
 import { useSignal } from "@preact/signals";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { atEnd, type Written } from "../state/file_mentions.ts";
+import { PromptHistory, sentPrompts } from "../state/prompt_history.ts";
 import { enterDeed, enterKeys } from "../state/send_key.ts";
-import { completions } from "../state/slash.ts";
 import type { Session } from "../state/session.ts";
 import { words } from "../state/words.ts";
 import { useApp, useSession } from "./app_context.ts";
 import { AttachButton, Chips, takesFiles } from "./attachments.tsx";
 import { ConfigRow } from "./config_row.tsx";
 import { Icon } from "./icons.tsx";
-import { commandOptionId, SlashList } from "./slash_list.tsx";
+import { useMessageSuggestions } from "./message_suggestions.tsx";
+import { SUGGESTIONS } from "./suggestions.tsx";
 
 export function Composer() {
   const session = useSession();
@@ -51,47 +53,54 @@ function MessageBox() {
   const session = useSession();
   const sendKey = useApp().preferences.sendKey.value;
   const field = useRef<HTMLTextAreaElement>(null);
-  const chosen = useSignal(0);
-  const closed = useSignal(false);
-  useFirstFocus(field);
-  useHeight(field, session.draft.value);
   const draft = session.draft.value;
-  const commands = closed.value ? [] : completions(session.context.value.commands, draft);
-  const selected = Math.min(chosen.value, commands.length - 1);
-  const complete = (index: number) => {
-    session.setDraft(`/${commands[index].name} `);
-    chosen.value = 0;
-    field.current?.focus();
+  const history = useMemo(() => new PromptHistory(), [session]);
+  useFirstFocus(field);
+  useHeight(field, draft);
+  const write = ({ text, caret }: Written) => {
+    const element = field.current;
+    if (!element) return;
+    // Set here: the caret can only stand in what the box holds already.
+    element.value = text;
+    element.setSelectionRange(caret, caret);
+    session.setDraft(text);
+    element.focus();
+  };
+  const suggestions = useMessageSuggestions(session, { write, written: () => writtenIn(field.current) });
+  const recall = (written: Written) => {
+    suggestions.forget();
+    write(written);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.isComposing || event.keyCode === 229) return;
-    if (commands.length > 0 && commandKey(event, { selected, commands, complete, chosen, closed })) return;
+    if (suggestions.key(event) || historyKey(event, { session, history, recall })) return;
     const deed = event.key === "Enter" ? enterDeed(event, sendKey) : "new_line";
     if (deed === "new_line") return;
     event.preventDefault();
     if (event.repeat) return;
+    suggestions.forget();
     // What cannot be said now waits its turn instead.
     if (deed !== "say_now" || !session.steering.sayNow()) session.sendDraft();
   };
   return (
     <>
-      {commands.length > 0 && <SlashList commands={commands} selected={selected} choose={complete} />}
+      {suggestions.shown}
       <textarea
         id="message"
         ref={field}
         aria-label={words.composer.message}
         aria-autocomplete="list"
-        aria-controls={commands.length > 0 ? "commands" : undefined}
-        aria-activedescendant={commands.length > 0 ? commandOptionId(selected) : undefined}
+        aria-controls={suggestions.selected && SUGGESTIONS}
+        aria-activedescendant={suggestions.selected}
         placeholder={placeholder(session)}
         rows={1}
         value={draft}
         readOnly={session.readOnly.value}
-        onInput={(event) => {
-          session.setDraft(event.currentTarget.value);
-          chosen.value = 0;
-          closed.value = false;
+        onInput={({ currentTarget }) => {
+          session.setDraft(currentTarget.value);
+          suggestions.typed();
         }}
+        onBlur={suggestions.blurred}
         onKeyDown={onKeyDown}
         onPaste={(event) => pasteFiles(event, session)}
       />
@@ -106,28 +115,31 @@ function pasteFiles(event: ClipboardEvent, session: Session): void {
   session.addFiles(files);
 }
 
-interface CommandKeys {
-  readonly selected: number;
-  readonly commands: readonly unknown[];
-  readonly complete: (index: number) => void;
-  readonly chosen: { value: number };
-  readonly closed: { value: boolean };
+interface HistoryKeys {
+  readonly session: Session;
+  readonly history: PromptHistory;
+  readonly recall: (written: Written) => void;
 }
 
-/** True when the key was meant for the list of commands. */
-function commandKey(
-  event: KeyboardEvent,
-  { selected, commands, complete, chosen, closed }: CommandKeys,
-): boolean {
-  const count = commands.length;
-  if (event.key === "ArrowDown") chosen.value = (selected + 1) % count;
-  else if (event.key === "ArrowUp") chosen.value = (selected + count - 1) % count;
-  else if (event.key === "Tab" || (event.key === "Enter" && !event.shiftKey)) complete(selected);
-  else if (event.key === "Escape") closed.value = true;
-  else return false;
+/** True when the key brought an earlier prompt back, or the newest waiting one to be edited. */
+function historyKey(event: KeyboardEvent, { session, history, recall }: HistoryKeys): boolean {
+  if (event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return false;
+  if (!(event.currentTarget instanceof HTMLTextAreaElement) || session.readOnly.value) return false;
+  const written = writtenIn(event.currentTarget);
+  const waiting = session.queue.value.at(-1);
+  if (event.key === "ArrowUp" && written.text === "" && waiting) {
+    session.editedInQueue.value = waiting.promptId;
+  } else {
+    const text = history.key(event.key, written, () => sentPrompts(session.transcript.value.entries));
+    if (text === null) return false;
+    recall(atEnd(text));
+  }
   event.preventDefault();
-  event.stopPropagation();
   return true;
+}
+
+function writtenIn(field: HTMLTextAreaElement | null): Written {
+  return { text: field?.value ?? "", caret: field?.selectionStart ?? 0 };
 }
 
 /** Beside queueing: within the running turn, with an agent that takes that. */

@@ -5,20 +5,22 @@
  * what it passed on. Takes no answer in its first half second, so that a key meant for something else gives none.
  */
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { PermissionOption } from "../../acp.ts";
 import type { ToolEntry } from "../../transcript/entries.ts";
 import type { OpenPermission } from "../../transcript/transcript.ts";
-import { keyHint, optionForKey } from "../state/permission_keys.ts";
+import { explainable, explainedByKey, keyHint, optionForKey } from "../state/permission_keys.ts";
 import { hasHidden } from "../state/visible_text.ts";
 import { toolOf } from "../../transcript/lookup.ts";
 import { isTyping } from "../state/typing.ts";
 import { words } from "../state/words.ts";
+import { wordsOfDock } from "../state/words_of_dock.ts";
 import { useSession } from "./app_context.ts";
 import { useAgentName } from "./agent_name.ts";
 import { AnsweredElsewhere } from "./answered_elsewhere.tsx";
 import { Mark } from "./icons.tsx";
 import { PermissionSubject } from "./permission_subject.tsx";
+import { RejectReason, useReason } from "./reject_reason.tsx";
 import { titleOf } from "./tool.tsx";
 import { Visible } from "./visible.tsx";
 
@@ -31,6 +33,7 @@ export function PermissionDock() {
   const open = permissions.filter(({ id }) => !onTheirWay.has(id));
   const asked = open[0] ?? permissions[0];
   const shown = asked && session.status.value !== "stopped";
+  const hadFocus = useRef(false);
   return (
     <>
       <AnsweredElsewhere />
@@ -40,6 +43,7 @@ export function PermissionDock() {
           asked={asked}
           tool={toolOf(session.transcript.value.entries, asked)}
           all={open.length}
+          hadFocus={hadFocus}
         />
       )}
     </>
@@ -50,9 +54,11 @@ interface CardProps {
   readonly asked: OpenPermission;
   readonly tool: ToolEntry | null;
   readonly all: number;
+  /** Whether the focus was in the card that was answered last: it goes on to the next one. */
+  readonly hadFocus: { current: boolean };
 }
 
-function Card({ asked, tool, all }: CardProps) {
+function Card({ asked, tool, all, hadFocus }: CardProps) {
   const session = useSession();
   const armed = useSignal(false);
   const sent = session.answers.onTheWay(asked.id);
@@ -61,11 +67,24 @@ function Card({ asked, tool, all }: CardProps) {
     const timer = setTimeout(() => armed.value = true, ARMED_AFTER_MS);
     return () => clearTimeout(timer);
   }, []);
-  const choose = ({ optionId }: PermissionOption) => {
-    if (!armed.value || session.answers.onTheWay(asked.id) !== null || session.readOnly.value) return;
-    session.answer(asked.id, optionId);
+  useLayoutEffect(() => {
+    if (hadFocus.current) card.current?.focus({ preventScroll: true });
+    hadFocus.current = false;
+  }, []);
+  const reason = useReason();
+  /** The answer that is being explained. */
+  const explained = useSignal<PermissionOption | null>(null);
+  const isOpen = () => armed.value && session.answers.onTheWay(asked.id) === null && !session.readOnly.value;
+  const choose = ({ optionId }: PermissionOption, why?: string) => {
+    if (!isOpen()) return;
+    hadFocus.current = card.current?.contains(document.activeElement) ?? false;
+    session.answer(asked.id, optionId, why);
+    if (why !== undefined) reason.value = "";
   };
-  useAnswerKeys(asked.options, choose);
+  const explain = (option: PermissionOption) => {
+    if (isOpen()) explained.value = option;
+  };
+  useAnswerKeys(asked.options, { choose, explain });
   const title = tool ? titleOf(tool) : "";
   const agent = useAgentName() ?? words.entry.agent;
   const typing = useTyping();
@@ -81,7 +100,7 @@ function Card({ asked, tool, all }: CardProps) {
         <Mark size={20} />
         <h2>{words.permission.asks(agent)}</h2>
         {/* In a line that is there anyway: a button that moves under the pointer takes no click. */}
-        {typing && sent === null && <KeysHint options={asked.options} />}
+        {typing && sent === null && !explained.value && <KeysHint options={asked.options} />}
         <span class="permission-position" role="status">
           {sent !== null ? words.permission.sending : all > 1 ? words.permission.position(1, all) : null}
         </span>
@@ -91,11 +110,26 @@ function Card({ asked, tool, all }: CardProps) {
         <span class="dim">{words.permission.claim}</span> <Visible text={title} />
       </p>
       {hasHidden(title) && <p class="permission-warning">{words.permission.hidden}</p>}
-      <Answers
-        asked={asked}
-        state={{ waiting: !armed.value || sent !== null, sent }}
-        choose={choose}
-      />
+      {explained.value && sent === null
+        ? (
+          <RejectReason
+            option={explained.value}
+            reason={reason}
+            send={() => explained.value && choose(explained.value, reason.value)}
+            back={() => {
+              explained.value = null;
+              card.current?.focus();
+            }}
+          />
+        )
+        : (
+          <Answers
+            asked={asked}
+            state={{ waiting: !armed.value || sent !== null, sent }}
+            choose={choose}
+            explain={explain}
+          />
+        )}
     </section>
   );
 }
@@ -104,15 +138,17 @@ interface AnswersProps {
   readonly asked: OpenPermission;
   readonly state: { readonly waiting: boolean; readonly sent: string | null };
   readonly choose: (option: PermissionOption) => void;
+  readonly explain: (option: PermissionOption) => void;
 }
 
-function Answers({ asked: { options }, state, choose }: AnswersProps) {
+function Answers({ asked: { options }, state, choose, explain }: AnswersProps) {
   if (options.length === 0) return <p class="permission-warning">{words.permission.noOptions}</p>;
+  const toExplain = explainable(options);
   return (
     <div class="answers">
       {options.map((option) => {
         const hint = keyHint(options, option);
-        return (
+        const button = (
           <button
             key={option.optionId}
             type="button"
@@ -125,6 +161,23 @@ function Answers({ asked: { options }, state, choose }: AnswersProps) {
             {hint && <kbd aria-hidden="true">{hint}</kbd>}
           </button>
         );
+        if (!toExplain.includes(option)) return button;
+        const isOnly = toExplain.length === 1;
+        return [
+          button,
+          <button
+            key={`${option.optionId} why`}
+            type="button"
+            class="answer why"
+            aria-disabled={state.waiting}
+            aria-keyshortcuts={isOnly ? "Shift+N" : undefined}
+            onClick={() => explain(option)}
+          >
+            {wordsOfDock.sayWhy}
+            <span class="only-heard">{wordsOfDock.sayWhyOf(option.name)}</span>
+            {isOnly && <kbd aria-hidden="true">⇧N</kbd>}
+          </button>,
+        ];
       })}
     </div>
   );
@@ -154,21 +207,25 @@ function useTyping(): boolean {
   return typing.value;
 }
 
+interface AnswerDeeds {
+  readonly choose: (option: PermissionOption) => void;
+  readonly explain: (option: PermissionOption) => void;
+}
+
 /** Keys answer only when nothing is being typed and only by a fresh press. */
-function useAnswerKeys(
-  options: readonly PermissionOption[],
-  choose: (option: PermissionOption) => void,
-): void {
-  const current = useRef(choose);
-  current.current = choose;
+function useAnswerKeys(options: readonly PermissionOption[], deeds: AnswerDeeds): void {
+  const current = useRef(deeds);
+  current.current = deeds;
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
       if (event.repeat || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
       if (isTyping(event.target)) return;
-      const option = optionForKey(options, event.key);
+      const explained = event.shiftKey && event.key === "N" ? explainedByKey(options) : null;
+      const option = explained ?? optionForKey(options, event.key);
       if (!option) return;
       event.preventDefault();
-      current.current(option);
+      if (explained) current.current.explain(explained);
+      else current.current.choose(option);
     };
     addEventListener("keydown", listen);
     return () => removeEventListener("keydown", listen);

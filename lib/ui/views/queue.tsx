@@ -5,7 +5,7 @@ import { useSignal } from "@preact/signals";
 import type { PromptBlock } from "../../wire.ts";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { promptText } from "../state/unseen_prompts.ts";
-import { words } from "../state/words.ts";
+import { wordsOfDock } from "../state/words_of_dock.ts";
 import { useSession } from "./app_context.ts";
 import { Icon } from "./icons.tsx";
 
@@ -16,14 +16,14 @@ export function QueueStrip() {
   if (queue.length === 0 && late.length === 0) return null;
   return (
     <div class="strip queue">
-      {queue.length > 0 && <span class="strip-name">{words.queue.title(queue.length)}</span>}
+      {queue.length > 0 && <span class="strip-name">{wordsOfDock.queue.title(queue.length)}</span>}
       {queue.length > 0 && !session.working.value && (
         <button
           type="button"
           class="outlined small"
           onClick={() => session.send({ type: "queue_resume" })}
         >
-          {words.queue.resume}
+          {wordsOfDock.queue.resume}
         </button>
       )}
       <ul>
@@ -33,7 +33,7 @@ export function QueueStrip() {
         {late.map(({ promptId, blocks }) => (
           <li key={promptId} class="queued">
             <span class="strip-text">{promptText(blocks)}</span>
-            <span class="queued-note">{words.queue.unseen}</span>
+            <span class="queued-note">{wordsOfDock.queue.unseen}</span>
           </li>
         ))}
       </ul>
@@ -50,28 +50,21 @@ interface QueuedProps {
 
 function Queued({ promptId, blocks, at }: QueuedProps) {
   const session = useSession();
-  const editing = useSignal<string | null>(null);
+  const { editedInQueue } = session;
   const files = blocks.filter(({ type }) => type !== "text").length;
-  if (editing.value !== null) {
-    return (
-      <Editor
-        promptId={promptId}
-        editing={{ text: editing.value, done: () => editing.value = null }}
-      />
-    );
-  }
+  if (editedInQueue.value === promptId) return <Editor promptId={promptId} text={promptText(blocks)} />;
   return (
     <li class="queued">
       <span class="strip-text">{promptText(blocks)}</span>
-      {files > 0 && <span class="queued-note">{words.queue.files(files)}</span>}
+      {files > 0 && <span class="queued-note">{wordsOfDock.queue.files(files)}</span>}
       <Move promptId={promptId} at={at} />
-      <button type="button" class="quiet small" onClick={() => editing.value = promptText(blocks)}>
-        {words.queue.edit}
+      <button type="button" class="quiet small" onClick={() => editedInQueue.value = promptId}>
+        {wordsOfDock.queue.edit}
       </button>
       <button
         type="button"
         class="quiet icon-button small"
-        aria-label={words.queue.remove}
+        aria-label={wordsOfDock.queue.remove}
         onClick={() => session.send({ type: "queue_remove", promptId })}
       >
         <Icon name="close" size={14} />
@@ -97,11 +90,11 @@ function Move({ promptId, at }: Omit<QueuedProps, "blocks">) {
     <button
       type="button"
       class="quiet icon-button small"
-      aria-label={words.queue[name]}
+      aria-label={wordsOfDock.queue[name]}
       aria-disabled={isEnd}
       onClick={() => {
         if (isEnd || !session.send({ type: "queue_move", promptId, before })) return;
-        pressed.current = words.queue[name];
+        pressed.current = wordsOfDock.queue[name];
       }}
     >
       <Icon name={name} size={14} />
@@ -117,12 +110,20 @@ function Move({ promptId, at }: Omit<QueuedProps, "blocks">) {
 
 interface EditorProps {
   readonly promptId: string;
-  readonly editing: { readonly text: string; readonly done: () => void };
+  /** What it says now; what is typed over it stands when another device changes it meanwhile. */
+  readonly text: string;
 }
 
-function Editor({ promptId, editing: { text, done } }: EditorProps) {
+function Editor({ promptId, text }: EditorProps) {
   const session = useSession();
   const value = useSignal(text);
+  /** The focus goes back to where the next message is written. */
+  const done = () => {
+    session.editedInQueue.value = null;
+    document.getElementById("message")?.focus();
+  };
+  const field = useRef<HTMLTextAreaElement>(null);
+  useLayoutEffect(() => field.current?.focus(), []);
   const save = () => {
     if (value.value.trim() !== "") session.send({ type: "queue_edit", promptId, text: value.value });
     done();
@@ -130,7 +131,7 @@ function Editor({ promptId, editing: { text, done } }: EditorProps) {
   return (
     <li class="queued editing">
       <textarea
-        aria-label={words.queue.field}
+        aria-label={wordsOfDock.queue.field}
         rows={2}
         value={value.value}
         onInput={(event) => value.value = event.currentTarget.value}
@@ -145,10 +146,10 @@ function Editor({ promptId, editing: { text, done } }: EditorProps) {
             done();
           }
         }}
-        ref={(element) => element?.focus()}
+        ref={field}
       />
-      <button type="button" class="small" onClick={save}>{words.queue.save}</button>
-      <button type="button" class="quiet small" onClick={done}>{words.queue.cancel}</button>
+      <button type="button" class="small" onClick={save}>{wordsOfDock.queue.save}</button>
+      <button type="button" class="quiet small" onClick={done}>{wordsOfDock.queue.cancel}</button>
     </li>
   );
 }

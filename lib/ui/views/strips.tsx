@@ -4,6 +4,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { words } from "../state/words.ts";
+import { wordsOfDock } from "../state/words_of_dock.ts";
 import { useSession } from "./app_context.ts";
 import { Icon } from "./icons.tsx";
 
@@ -27,7 +28,7 @@ export function ProblemStrip() {
   const session = useSession();
   const { stalled, problem } = session;
   if (stalled.value) {
-    return <p class="strip problem" role="alert">{words.agentStrip.stalled} {stalled.value}</p>;
+    return <p class="strip problem" role="alert">{wordsOfDock.agentStrip.stalled} {stalled.value}</p>;
   }
   if (problem.value) {
     return (
@@ -69,10 +70,10 @@ export function AgentStrip() {
   }
   const crashed = stopped && agent.status === "exited" && agent.exit !== null && agent.exit.code !== 0;
   const text = slow
-    ? words.agentStrip.slowCancel
+    ? wordsOfDock.agentStrip.slowCancel
     : crashed && !agent.expected
-    ? words.agentStrip.crashed
-    : words.agentStrip.stopped;
+    ? wordsOfDock.agentStrip.crashed
+    : wordsOfDock.agentStrip.stopped;
   return (
     <div class="strip agent-strip">
       <div class="strip-line">
@@ -81,7 +82,7 @@ export function AgentStrip() {
         {stopped && agent.expected && agent.reason && <span class="strip-text">{agent.reason}</span>}
         <span class="strip-buttons">
           <button type="button" class="outlined" onClick={() => session.send({ type: "restart_agent" })}>
-            {words.agentStrip.restart}
+            {wordsOfDock.agentStrip.restart}
           </button>
         </span>
       </div>
@@ -96,14 +97,16 @@ function ResumeStrip({ readAlong }: { readonly readAlong: () => void }) {
   return (
     <div class="strip agent-strip">
       <div class="strip-line">
-        <strong>{words.agentStrip.resumeFailed}</strong>
+        <strong>{wordsOfDock.agentStrip.resumeFailed}</strong>
         <span class="strip-buttons">
           <button type="button" class="outlined" onClick={() => restart(false)}>
-            {words.agentStrip.retry}
+            {wordsOfDock.agentStrip.retry}
           </button>
-          <button type="button" class="outlined" onClick={readAlong}>{words.agentStrip.openReadOnly}</button>
+          <button type="button" class="outlined" onClick={readAlong}>
+            {wordsOfDock.agentStrip.openReadOnly}
+          </button>
           <button type="button" class="outlined" onClick={() => restart(true)}>
-            {words.agentStrip.fresh}
+            {wordsOfDock.agentStrip.fresh}
           </button>
         </span>
       </div>

@@ -5,8 +5,14 @@
  */
 import { visibleRuns } from "../state/visible_text.ts";
 
-export function Visible({ text }: { readonly text: string }) {
-  const runs = visibleRuns(text);
+interface VisibleProps {
+  readonly text: string;
+  /** It is a name: one line, in which a line break would hide. */
+  readonly isName?: boolean;
+}
+
+export function Visible({ text, isName }: VisibleProps) {
+  const runs = visibleRuns(text, { isName });
   if (runs.length === 1 && !runs[0].hidden) return <>{text}</>;
   return (
     <>

@@ -8,9 +8,12 @@ import type {
   BlobStored,
   ClaimShown,
   DirectoryShown,
+  DraftKept,
+  DraftRequest,
   Exchanged,
   FilePair,
   FileShown,
+  FoundFile,
   FramesShown,
   Info,
   OpenSessionRequest,
@@ -21,6 +24,9 @@ import type {
 } from "../../api.ts";
 import { KEY_HEADER } from "../../wire.ts";
 import type { ChangeSet, SnapshotRef } from "../../workspace.ts";
+
+/** Characters of a draft that may still be on its way while the page goes; browsers take 64 KiB for all such. */
+const KEEPALIVE_CHARS_MAX = 8 * 1024;
 
 export type ExportFormat = "markdown" | "json";
 
@@ -131,6 +137,20 @@ export class Rest {
     return await json(await this.#fetch(`${sessionPath(sessionId)}/file?${query}`));
   }
 
+  /** Keeps what is being written; gives its version, null where another text stands. */
+  async saveDraft(sessionId: string, request: DraftRequest): Promise<number | null> {
+    const keepalive = request.text.length <= KEEPALIVE_CHARS_MAX;
+    const path = `${sessionPath(sessionId)}/draft`;
+    return (await this.#post<DraftKept>(path, request, { keepalive })).version;
+  }
+
+  /** Files of the workspace that fit what was typed, best first. */
+  async findFiles(sessionId: string, typed: string): Promise<readonly FoundFile[]> {
+    const q = new URLSearchParams({ q: typed });
+    const response = await this.#fetch(`${sessionPath(sessionId)}/files?${q}`);
+    return (await json<{ files: readonly FoundFile[] }>(response)).files;
+  }
+
   async claims(): Promise<readonly ClaimShown[]> {
     return (await json<{ claims: readonly ClaimShown[] }>(await this.#fetch("/api/claims"))).claims;
   }
@@ -166,9 +186,10 @@ export class Rest {
     return body ? await this.#post(path, body) : await json(await this.#fetch(path));
   }
 
-  async #post<T>(path: string, body: object): Promise<T> {
+  async #post<T>(path: string, body: object, init: Pick<RequestInit, "keepalive"> = {}): Promise<T> {
     const headers = { "content-type": "application/json" };
-    return await json(await this.#fetch(path, { method: "POST", headers, body: JSON.stringify(body) }));
+    const posted = { ...init, method: "POST", headers, body: JSON.stringify(body) };
+    return await json(await this.#fetch(path, posted));
   }
 
   async #fetch(path: string, init: RequestInit = {}): Promise<Response> {

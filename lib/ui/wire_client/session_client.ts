@@ -4,6 +4,7 @@
  * Knows the browser protocol (wire.ts) and no view. Prompts and answers that were not yet seen back are sent
  * again after a reconnect; their ids make that harmless.
  */
+import type { SessionDraft } from "../../api.ts";
 import type { BrowserLine, Event, PromptBlock, Ready } from "../../wire.ts";
 import type { WorkspaceState } from "../../workspace.ts";
 import { type Clock, type Connection, LineSocket, type OpenSocket } from "./line_socket.ts";
@@ -24,6 +25,7 @@ export interface SessionClientOptions {
   /** A prompt was taken before; its event may never be shown here. */
   readonly onKnown: (promptId: string) => void;
   readonly onStalled: (message: string | null) => void;
+  readonly onDraft: (draft: SessionDraft) => void;
   readonly onWorkspace: (state: WorkspaceState) => void;
   readonly onRefused: (code: number | null) => void;
 }
@@ -76,9 +78,9 @@ export class SessionClient {
     this.#keep(promptId, { type: "prompt", promptId, blocks });
   }
 
-  /** Delivered at least once; only the first answer to a question counts. */
-  answer(id: string, optionId: string): void {
-    this.#keep(`permission ${id}`, { type: "permission_response", id, optionId });
+  /** Delivered at least once; only the first answer to a question counts, with its reason if it has one. */
+  answer(id: string, optionId: string, reason?: string): void {
+    this.#keep(`permission ${id}`, { type: "permission_response", id, optionId, reason });
   }
 
   /** The question is closed: an answer to it is not sent again. */
@@ -154,6 +156,10 @@ export class SessionClient {
       case "workspace":
         // Only our server speaks here (wire.ts).
         this.#options.onWorkspace(line.state as WorkspaceState);
+        return true;
+      case "draft":
+        // Only our server speaks here (wire.ts).
+        this.#options.onDraft(line as unknown as SessionDraft);
         return true;
       case "stalled":
         this.#options.onStalled(typeof line.message === "string" ? line.message : null);

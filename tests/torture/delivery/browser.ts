@@ -127,6 +127,7 @@ export class Browser {
       onKnown: (promptId) => this.unseen.delete(promptId),
       onConnection: () => {},
       onStalled: () => {},
+      onDraft: () => {},
       onWorkspace: () => {},
       onRefused: (code) => code !== null && this.#options.violate(`${this.name} was refused with ${code}`),
     });

@@ -33,6 +33,16 @@ Deno.test("PromptQueue gives prompts in the order they came, then null", () =>
     assertEquals([queue.next()?.promptId, queue.next()?.promptId, queue.next()], ["a", "b", null]);
   }));
 
+Deno.test("PromptQueue.add() puts one first behind what waits for its person", () =>
+  withQueue((queue) => {
+    for (const id of ["a", "b"]) queue.add(prompt(id));
+    queue.hold();
+    queue.add(prompt("c"));
+    queue.add(prompt("d"), { first: true });
+    assertEquals(ids(queue), ["a", "b", "d", "c"]);
+    assertEquals([queue.next()?.promptId, queue.next()?.promptId, queue.next()], ["d", "c", null]);
+  }));
+
 Deno.test("PromptQueue tells each change in the journal, whole", () =>
   withQueue((queue, _journal, directory) => {
     queue.add(prompt("a"));

@@ -69,7 +69,12 @@ async function turn(session: Session, text: string): Promise<void> {
   const onFrame = ({ text }: { text: string }) => {
     if (text.includes('"type":"prompt_done"') && text.includes(promptId)) resolve();
   };
-  const unwatch = session.watchers.add({ onFrame, onStalled: () => {}, onClosed: () => {} });
+  const unwatch = session.watchers.add({
+    onFrame,
+    onStalled: () => {},
+    onDraft: () => {},
+    onClosed: () => {},
+  });
   session.prompt({ promptId, blocks: [{ type: "text", text }] }, { device: "test" });
   await within(promise, "the end of the turn");
   unwatch();

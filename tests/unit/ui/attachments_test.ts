@@ -45,3 +45,15 @@ Deno.test("Attachments.clear() forgets nothing that is kept", () => {
   attachments.clear();
   assertEquals([attachments.list.value.length, kept.length], [0, 1]);
 });
+
+Deno.test("Attachments.link() names a file once, and a prompt that came back names it again", () => {
+  const { attachments, kept } = setUp();
+  const link = { type: "resource_link", uri: "file:///w/a.ts", name: "a.ts" } as const;
+  for (let time = 0; time < 2; time++) attachments.link({ path: link.name, uri: link.uri });
+  assertEquals([attachments.blocks(), kept.length], [[link], 1]);
+  attachments.clear();
+  attachments.restore(filesOf([link]));
+  assertEquals([attachments.blocks(), attachments.list.value[0].state], [[link], "stored"]);
+  for (let n = 0; n < 10; n++) attachments.link({ path: `${n}`, uri: `file:///w/${n}` });
+  assertEquals(attachments.blocks()?.length, 10);
+});

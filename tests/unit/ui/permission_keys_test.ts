@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { keyHint, optionForKey } from "../../../lib/ui/state/permission_keys.ts";
+import { explainable, explainedByKey, keyHint, optionForKey } from "../../../lib/ui/state/permission_keys.ts";
 
 const option = (optionId: string, kind: string) => ({ optionId, name: optionId, kind });
 const idFor = (options: ReturnType<typeof option>[], key: string) =>
@@ -38,4 +38,20 @@ Deno.test("optionForKey() ignores every other key", () => {
 Deno.test("keyHint() prefers the letter", () => {
   const options = [option("always", "allow_always"), option("x", "vendor"), option("no", "reject_always")];
   assertEquals(options.map((one) => keyHint(options, one)), ["a", "2", "3"]);
+});
+
+Deno.test("explainable() tells which answers can go with what to do instead", () => {
+  const ids = (...options: ReturnType<typeof option>[]) =>
+    explainable(options).map(({ optionId }) => optionId);
+  const [yes, no, other, never] = [
+    option("yes", "allow_once"),
+    option("no", "reject_once"),
+    option("other", "reject_once"),
+    option("never", "reject_always"),
+  ];
+  assertEquals(ids(yes, never, no), ["no"]);
+  assertEquals(ids(yes, never), ["never"]);
+  assertEquals(ids(yes, no, other), ["no", "other"]);
+  assertEquals(ids(yes), []);
+  assertEquals([[yes, no], [no, other], [yes]].map((options) => explainedByKey(options)), [no, null, null]);
 });

@@ -21,6 +21,7 @@ function setUp() {
     onError: () => {},
     onKnown: () => {},
     onStalled: () => {},
+    onDraft: () => {},
     onWorkspace: () => {},
     onRefused: () => {},
   });

@@ -25,6 +25,7 @@ function setUp() {
     onError: (message, promptId) => errors.push([message, promptId]),
     onKnown: (promptId) => known.push(promptId),
     onStalled: () => {},
+    onDraft: () => {},
     onWorkspace: () => {},
     onRefused: (code) => refused.push(code),
   });

@@ -4,9 +4,12 @@ import { EMPTY_CONTEXT } from "../../../lib/transcript/context.ts";
 import { Draft } from "../../../lib/ui/state/draft.ts";
 import { Steering } from "../../../lib/ui/state/steering.ts";
 import type { BrowserLine, Event, SessionContext, SessionStatus } from "../../../lib/wire.ts";
+import { FakeClock } from "./fake_network.ts";
 
 function setUp({ connected = true } = {}) {
-  const draft = new Draft(crypto.randomUUID(), () => Promise.reject(new Error("no files here")));
+  const away = () => Promise.reject(new Error("nobody is there"));
+  const rest = { uploadBlob: away, saveDraft: away };
+  const draft = new Draft({ sessionId: crypto.randomUUID(), rest, clock: new FakeClock() });
   const status = signal<SessionStatus>("prompting");
   const context = signal<SessionContext>({ ...EMPTY_CONTEXT, steering: true });
   const sent: BrowserLine[] = [];

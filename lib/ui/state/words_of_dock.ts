@@ -1,0 +1,50 @@
+/**
+ * Words of what stands under an open conversation, beyond those that other parts of the page need as well: they are
+ * fetched with it. A part of the catalogue (words.ts).
+ */
+export const wordsOfDock = {
+  files: "Files",
+  noFile: "No file of the workspace fits",
+  sayWhy: "Say why…",
+  /** Heard after it. */
+  sayWhyOf: (option: string) => ` “${option}”, and what to do instead`,
+  reason: "What to do instead",
+  reasonHint: "What should it do instead?",
+  reject: (option: string) => `“${option}”, and say this`,
+  back: "Back",
+  queue: {
+    title: (count: number) => count === 1 ? "1 message queued" : `${count} messages queued`,
+    edit: "Edit",
+    resume: "Go on with the next",
+    remove: "Remove from queue",
+    up: "Move up",
+    down: "Move down",
+    save: "Save",
+    cancel: "Keep as it was",
+    field: "Queued text",
+    unseen: "On its way…",
+    files: (count: number) => count === 1 ? "1 file" : `${count} files`,
+  },
+  agentStrip: {
+    stopped: "The agent is stopped.",
+    crashed: "The agent stopped unexpectedly.",
+    restart: "Restart agent",
+    resumeFailed: "The agent could not take up its earlier session.",
+    retry: "Retry",
+    openReadOnly: "Open read-only",
+    fresh: "Start new",
+    slowCancel: "The agent has not stopped yet.",
+    starting: "The agent is starting…",
+    stalled: "Cannot write to disk:",
+  },
+  auth: {
+    title: "The agent wants you to sign in",
+    terminal: (name: string) => `${name}: run this in a terminal, on the machine that drawbridge runs on.`,
+    envVar: (name: string) =>
+      `${name}: start drawbridge with the key in the environment (--agent-env NAME=VALUE).`,
+    copy: "Copy the command",
+    done: "I have signed in",
+    pending: "Signing you in; the agent may open a page on the machine it runs on.",
+    cancel: "Cancel",
+  },
+} as const;

@@ -22,6 +22,7 @@ import { addConversationsApi } from "./conversations_api.ts";
 import { DEVICE_LIFE_S, deviceLabel, type Devices } from "./devices.ts";
 import { checkRequest, refuse } from "./gate.ts";
 import type { Links } from "./links.ts";
+import { addQuestionsApi } from "./questions_api.ts";
 import { addSessionsApi } from "./sessions_api.ts";
 import { serveSessions } from "./sessions_socket.ts";
 import { addWorkspaceApi } from "./workspace_api.ts";
@@ -61,6 +62,7 @@ export function createApp(options: AppOptions): Hono<Env> {
   app.get("/api/info", () => json({ ...options.info(), buildId: assets.buildId }));
   addSessionsApi(app, options);
   addConversationsApi(app, options);
+  addQuestionsApi(app, options);
   addWorkspaceApi(app, options);
   addSockets(app, options);
   app.get("*", (c) => assets.has(c.req.path) ? assets.serve(c.req.raw, c.req.path) : refuse(404));

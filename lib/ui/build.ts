@@ -64,10 +64,18 @@ async function joinStyles(out: URL): Promise<string> {
   for (const [, path] of index.matchAll(/^@import "(.+)";$/gm)) {
     parts.push(await Deno.readTextFile(new URL(path, STATIC)));
   }
-  const css = parts.join("\n").replace(/\/\*[^]*?\*\//g, "").replace(/\n\s*/g, "\n").replace(/\n+/g, "\n");
+  const css = squeezed(parts.join("\n"));
   const name = `style-${await hash(new TextEncoder().encode(css))}.css`;
   await Deno.writeTextFile(new URL(name, out), css);
   return name;
+}
+
+/** Without comments and the space that only people read. */
+function squeezed(css: string): string {
+  const lines = css.replace(/\/\*[^]*?\*\//g, "").replace(/\s*\n\s*/g, "\n");
+  return lines.replace(/([{};,])\n/g, "$1").replace(/\n/g, " ").replace(/ \{/g, "{").replace(/, /g, ",")
+    // Within a declaration: what stands before a pseudo-class is a combinator, and nothing after it.
+    .replace(/: /g, ":").replaceAll(";}", "}");
 }
 
 async function copyAssets(out: URL): Promise<void> {

@@ -27,16 +27,24 @@ export const wordsOfSessions = {
     removeCancel: "Keep it",
   },
   search: {
-    field: "Search sessions",
-    placeholder: "Search",
-    clear: "Clear the search",
+    open: "Search",
     keys: (isMac: boolean) => isMac ? "⌘K" : "Ctrl K",
-    results: "Found sessions",
-    inWords: "In conversations",
-    looking: "Looking through the conversations…",
-    found: (count: number) => count === 1 ? "1 session found" : `${count} sessions found`,
-    nothing: (query: string) => `Nothing found for “${query}”.`,
-    failed: "The conversations could not be searched. Names are.",
+  },
+  inbox: {
+    open: (count: number) => count === 1 ? "1 question waits" : `${count} questions wait`,
+  },
+  list: {
+    filter: "Which sessions",
+    filters: { all: "All", running: "Running", needs_you: "Needs you" },
+    none: {
+      all: "Sessions you start are listed here.",
+      running: "No agent is at work.",
+      needs_you: "No session waits for you.",
+    },
+    more: (count: number) => `Show ${count} more`,
+    moreProjects: (count: number) => count === 1 ? "1 more project" : `${count} more projects`,
+    pinned: "Pinned",
+    unread: "Unread",
   },
   archive: { fold: (count: number) => `Put away (${count})` },
   turn: {

@@ -4,9 +4,9 @@
 import type { App } from "../state/app.ts";
 import { words } from "../state/words.ts";
 import { AppContext, SessionContext } from "./app_context.ts";
+import { FindingPlace, SessionPlace } from "./later_place.tsx";
 import { Header } from "./header.tsx";
 import { Home } from "./home.tsx";
-import { SessionPlace } from "./session_place.tsx";
 import { Sidebar } from "./sidebar.tsx";
 import { Gate } from "./gate.tsx";
 import { lazily } from "./lazy.ts";
@@ -41,6 +41,7 @@ function Frame({ app }: { readonly app: App }) {
         {isPanelOpen && <PanelPlace key={session.sessionId} />}
       </SessionContext.Provider>
       <MenuPlace />
+      <FindingPlace />
     </div>
   );
 }

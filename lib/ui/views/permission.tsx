@@ -85,7 +85,7 @@ function Card({ asked, tool, all }: CardProps) {
           {sent !== null ? words.permission.sending : all > 1 ? words.permission.position(1, all) : null}
         </span>
       </header>
-      {tool && <PermissionSubject tool={tool} />}
+      {tool && <PermissionSubject tool={tool} cwd={session.ready.value?.cwd} />}
       <p class="permission-claim">
         <span class="dim">{words.permission.claim}</span> <Visible text={title} />
       </p>
@@ -180,7 +180,7 @@ function useAnswerKeys(
 
 const TYPING = "input, textarea, select, [contenteditable], dialog";
 
-function toneOf({ kind }: PermissionOption): string {
+export function toneOf({ kind }: PermissionOption): string {
   if (kind === "allow_once") return "yes";
   return kind.startsWith("reject") ? "no" : "other";
 }

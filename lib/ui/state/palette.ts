@@ -61,19 +61,21 @@ export class PaletteState {
     if (length > 0) this.chosen.value = (this.chosen.value + by + length) % length;
   }
 
-  /** Does what `item` stands for; `close` first, where the palette is not needed any more. */
+  /** Does what `item` stands for, and shuts the palette by `close` where nothing is told in it. */
   async perform(item: PaletteItem, close: () => void): Promise<void> {
     if (this.busy.value) return;
     if (item.type !== "command") {
       close();
       return this.#app.go(item.type === "session" ? item.session.sessionId : item.sessionId);
     }
+    const { isInstant, run } = item.command;
+    if (isInstant) close();
     this.busy.value = true;
     this.told.value = null;
     try {
-      const text = await item.command.run();
-      if (text === null) close();
-      else this.told.value = { text, isProblem: false };
+      const text = await run();
+      if (text !== null) this.told.value = { text, isProblem: false };
+      else if (!isInstant) close();
     } catch (error) {
       this.told.value = { text: errorText(error), isProblem: true };
     } finally {

@@ -13,6 +13,8 @@ export interface Command {
   readonly name: string;
   /** The key that does the same; null for none. */
   readonly key: string | null;
+  /** Done at once and never refused: the palette is shut before, so that what it opens may take the focus. */
+  readonly isInstant: boolean;
   /** What is to be told when it is done; null for nothing. @throws Error, worded for a person. */
   readonly run: () => Promise<string | null>;
 }
@@ -78,9 +80,9 @@ function now(name: string, run: () => unknown, key: string | null = null): Comma
     run();
     return Promise.resolve(null);
   };
-  return { name, key, run: perform };
+  return { name, key, isInstant: true, run: perform };
 }
 
 function later(name: string, run: () => Promise<string | null>): Command {
-  return { name, key: null, run };
+  return { name, key: null, isInstant: false, run };
 }

@@ -8,7 +8,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 interface DialogProps {
   readonly label: string;
   readonly class: string;
-  /** It was closed. */
+  /** It was closed; may be told twice. */
   readonly onClose: () => void;
   readonly children: ComponentChildren;
 }
@@ -26,6 +26,12 @@ export function Dialog({ label, class: className, onClose, children }: DialogPro
       aria-label={label}
       ref={dialog}
       onClose={onClose}
+      onCancel={(event) => {
+        if (event.target !== dialog.current) return;
+        // Told at once: `close` comes a moment later, and another key may come before it.
+        dialog.current?.close();
+        onClose();
+      }}
       onPointerDown={(event) => {
         if (event.target === dialog.current && isBeside(event)) dialog.current?.close();
       }}

@@ -4,6 +4,7 @@
  * Draws the newest of each project; more come when they are asked for.
  */
 import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import type { SessionSummary } from "../../api.ts";
 import { agoText } from "../state/duration.ts";
 import {
@@ -30,6 +31,11 @@ export function SessionList() {
   const app = useApp();
   const open = useSignal(false);
   const sessions = app.sessions.value;
+  const current = app.session.value?.sessionId;
+  useEffect(() => {
+    // Whoever came here by a key or a link finds it in the list.
+    if (current) document.querySelector(".sessions [aria-current]")?.scrollIntoView({ block: "nearest" });
+  }, [current, sessions === null]);
   if (!sessions || sessions.length === 0) {
     return <p class="sessions-none">{sessions && words.list.none.all}</p>;
   }

@@ -7,6 +7,7 @@
 import { type Signal, signal } from "@preact/signals";
 import type { SessionSummary } from "../../api.ts";
 import { record } from "../../transcript/shape.ts";
+import { isAtWork } from "./session_list.ts";
 import { changedName, everyTab, type Memory } from "./storage.ts";
 
 const NAME = "looked";
@@ -50,9 +51,10 @@ export class Looked {
     this.#memory.remember(NAME, JSON.stringify(this.#marks.value));
   }
 
-  isUnread({ sessionId, updatedAt }: SessionSummary): boolean {
+  /** Something happened since. Not while its agent is at work: there is more to come. */
+  isUnread(session: SessionSummary): boolean {
     const { since, at } = this.#marks.value;
-    return since !== null && updatedAt > (at[sessionId] ?? since);
+    return since !== null && !isAtWork(session) && session.updatedAt > (at[session.sessionId] ?? since);
   }
 }
 

@@ -34,7 +34,7 @@ export function InboxDialog() {
   };
   return (
     <Dialog label={said.name} class="over inbox" onClose={closed}>
-      <header class="inbox-head">
+      <div class="inbox-head">
         <h2>{said.name}</h2>
         <button
           type="button"
@@ -44,7 +44,7 @@ export function InboxDialog() {
         >
           <Icon name="close" />
         </button>
-      </header>
+      </div>
       <div class="inbox-body">
         <Contents inbox={inbox} />
       </div>
@@ -111,7 +111,7 @@ function Card({ question, answer }: CardProps) {
       role="group"
       aria-label={said.question(name)}
     >
-      <header class="permission-head">
+      <div class="permission-head">
         <Mark size={20} />
         <h3>
           {said.asksIn(session?.agent.title ?? words.entry.agent)}{" "}
@@ -120,7 +120,7 @@ function Card({ question, answer }: CardProps) {
           </SessionAnchor>
         </h3>
         <span class="permission-position" title={session?.cwd}>{session && folderOf(session.cwd)}</span>
-      </header>
+      </div>
       {asked.picture && (
         <PermissionSubject
           tool={asked.picture}

@@ -200,12 +200,16 @@ function SessionFound(
 ) {
   const app = useApp();
   const { sessionId, status, cwd, updatedAt } = session;
+  const isUnread = app.looked.isUnread(session);
   const place = app.listing.order.findIndex((listed) => listed.sessionId === sessionId);
   return (
     <>
-      <span class={`palette-status ${status}`}>
+      <span class={`palette-status ${status}${isUnread ? " unread" : ""}`}>
         <span class="dot" aria-hidden="true" />
-        <span class="only-heard">{words.agentStatus[status]}</span>
+        <span class="only-heard">
+          {words.agentStatus[status]}
+          {isUnread && ` ${words.list.unread}`}
+        </span>
       </span>
       <span class="palette-name">
         <Visible text={nameOf(session)} />

@@ -12,7 +12,6 @@ import {
   folderOf,
   type Group,
   GROUPS,
-  isAtWork,
   nameOf,
   needsYou,
   OF_GROUP,
@@ -132,7 +131,7 @@ function SessionItem(
   const renaming = useRenaming({ sessionId, place: "row" });
   if (renaming) return renaming;
   const name = nameOf(session);
-  const isUnread = !isAtWork(session) && app.looked.isUnread(session);
+  const isUnread = app.looked.isUnread(session);
   return (
     <>
       <SessionAnchor sessionId={sessionId} class={`session ${status}${isUnread ? " unread" : ""}`}>

@@ -11,6 +11,7 @@ Deno.test("Looked marks what happened since, and not what was there at the first
   assertEquals(looked.isUnread(before), false);
   assertEquals(looked.isUnread({ ...before, updatedAt: 11 }), true);
   assertEquals(looked.isUnread(session("new", { updatedAt: 12 })), true);
+  assertEquals(looked.isUnread(session("works", { updatedAt: 12, status: "prompting" })), false);
 });
 
 Deno.test("Looked counts as read what is being looked at, for all pages of this browser", () => {

@@ -45,6 +45,7 @@ export const wordsOfSessions = {
     moreProjects: (count: number) => count === 1 ? "1 more project" : `${count} more projects`,
     pinned: "Pinned",
     unread: "Unread",
+    signIn: "Sign-in needed",
   },
   archive: { fold: (count: number) => `Put away (${count})` },
   turn: {

@@ -162,11 +162,11 @@ function SessionItem(
 
 /** What it waits for, else what it was asked last, else whose it is. */
 function About({ session, name }: { readonly session: SessionSummary; readonly name: string }) {
-  const { status, pendingPermissions, lastPrompt, agent } = session;
+  const { pendingPermissions, lastPrompt, agent } = session;
   if (needsYou(session)) {
     return (
       <strong>
-        {pendingPermissions > 0 ? words.frame.questions(pendingPermissions) : words.agentStatus[status]}
+        {pendingPermissions > 0 ? words.frame.questions(pendingPermissions) : words.list.signIn}
       </strong>
     );
   }

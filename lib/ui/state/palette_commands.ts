@@ -4,6 +4,7 @@
  * Knows no view; what a command needs of the page is done through the page's state.
  */
 import type { App } from "./app.ts";
+import { sessionByKey } from "./going.ts";
 import { SessionDeeds } from "./session_deeds.ts";
 import { waitingIn } from "./session_list.ts";
 import { words } from "./words.ts";
@@ -34,7 +35,9 @@ export function commands(app: App, hands: Hands): readonly Command[] {
     app.go(null);
     hands.toMessage();
   });
+  const next = sessionByKey(app, { type: "next" });
   return [
+    ...next === null ? [] : [now(said.next, () => app.go(next), keys.next)],
     ...isWaiting ? [now(said.questions, () => app.over.value = "inbox")] : [],
     newSession,
     ...ofSession(app, hands),

@@ -21,7 +21,7 @@ export const wordsOfFinding = {
   commands: {
     newSession: "New session",
     questions: "What waits for you",
-    next: "Next session that needs you",
+    next: "Next session that waits or is unread",
     theme: (now: string) => `Change the theme (${now})`,
     changes: "Open Changes",
     settings: "Open Settings",

@@ -3,7 +3,8 @@
  */
 import { useEffect } from "preact/hooks";
 import { agoText } from "../state/duration.ts";
-import { findingKey, sessionFor } from "../state/finding_keys.ts";
+import { findingKey } from "../state/finding_keys.ts";
+import { sessionByKey } from "../state/going.ts";
 import { folderOf, nameOf } from "../state/session_list.ts";
 import { wordsOfFinding } from "../state/words_of_finding.ts";
 import { useApp } from "./app_context.ts";
@@ -44,12 +45,7 @@ function useFindingKeys(): void {
         app.over.value = app.over.value === "palette" ? null : "palette";
         return;
       }
-      const sessionId = sessionFor(key, {
-        order: app.listing.order,
-        all: app.sessions.value ?? [],
-        open: app.session.value?.sessionId ?? null,
-        isUnread: (session) => app.looked.isUnread(session),
-      });
+      const sessionId = sessionByKey(app, key);
       if (sessionId !== null) app.go(sessionId);
     };
     addEventListener("keydown", listen);

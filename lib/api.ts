@@ -3,7 +3,8 @@
  *
  * Types and constants only.
  */
-import type { AgentLabel, ServerLine, SessionStatus } from "./wire.ts";
+import type { PermissionOutcome } from "./acp.ts";
+import type { AgentLabel, By, Event, ServerLine, SessionStatus } from "./wire.ts";
 import type { LiveSession, SnapshotRef } from "./workspace.ts";
 
 /** A session as the list shows it. */
@@ -69,6 +70,19 @@ export interface SessionDecision {
   readonly title?: string;
   readonly pinned?: boolean;
   readonly archived?: boolean;
+}
+
+/** `GET /api/questions`: what waits for an answer in a session. */
+export interface SessionQuestions {
+  readonly sessionId: string;
+  /** The events that ask, and those that told of the tool calls they are about, in the journal's order. */
+  readonly events: readonly Event[];
+}
+
+/** `GET` and `POST /api/sessions/<id>/questions/<question id>`: how a question was settled, and by whom. */
+export interface SettledQuestion {
+  readonly outcome: PermissionOutcome;
+  readonly by: By;
 }
 
 /** `POST /api/sessions/<id>/blobs` answers this; the body is the file's bytes as `application/octet-stream`. */

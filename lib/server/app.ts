@@ -27,6 +27,7 @@ import { addFilesApi } from "./files_api.ts";
 import { checkRequest, refuse } from "./gate.ts";
 import { addInspectorApi } from "./inspector_api.ts";
 import type { Links } from "./links.ts";
+import { addQuestionsApi } from "./questions_api.ts";
 import { addSessionsApi } from "./sessions_api.ts";
 import { serveSessions } from "./sessions_socket.ts";
 import { addSettingsApi, type SettingsApiOptions } from "./settings_api.ts";
@@ -67,6 +68,7 @@ export function createApp(options: AppOptions): Hono<Env> {
   app.get("/api/info", () => json({ ...options.info(), buildId: assets.buildId }));
   addSessionsApi(app, options);
   addConversationsApi(app, options);
+  addQuestionsApi(app, options);
   addWorkspaceApi(app, options);
   addBrowseApi(app, options);
   addInspectorApi(app, options);

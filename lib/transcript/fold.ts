@@ -26,6 +26,11 @@ export function foldEvents(transcript: Transcript, events: readonly Event[]): Tr
   return draft.finish();
 }
 
+/** The transcript of `events` alone. */
+export function folded(events: readonly Event[]): Transcript {
+  return foldEvents(EMPTY_TRANSCRIPT, events);
+}
+
 /** An empty transcript for a window that begins in the middle of a session; `queue`: what waits now. */
 export function transcriptFrom(context: SessionContext, queue: readonly QueuedPrompt[]): Transcript {
   return { ...EMPTY_TRANSCRIPT, context, queue };

@@ -7,11 +7,11 @@ import { render } from "preact";
 import { App } from "./state/app.ts";
 import { sessionOf } from "./state/route.ts";
 import { AppView } from "./views/app.tsx";
-import { fetchSessionView } from "./views/session_place.tsx";
+import { fetchLater } from "./views/later_place.tsx";
 
-if (sessionOf(location.pathname) !== null) fetchSessionView();
+if (sessionOf(location.pathname) !== null) fetchLater();
 const app = new App();
 const root = document.getElementById("app");
 if (root) render(<AppView app={app} />, root);
 await app.start();
-fetchSessionView();
+fetchLater();

@@ -76,7 +76,9 @@ Deno.test("one session that cannot be drawn leaves the rest of the page", async 
     const broken = await visitor.context.newPage();
     await broken.routeWebSocket(/\/ws\/sessions/, (socket) => {
       const server = socket.connectToServer();
-      server.onMessage((message) => socket.send(String(message).replace(/"cwd":"[^"]*"/, '"cwd":{}')));
+      server.onMessage((message) =>
+        socket.send(String(message).replace(/"agent":\{[^}]*\}/, '"agent":null'))
+      );
     });
     await broken.goto(page.page.url());
     const list = broken.getByRole("navigation", { name: "Sessions" });

@@ -1,5 +1,5 @@
 /**
- * Whole conversations as a person handles them: named, pinned, put away, searched, branched, taken along, deleted,
+ * Whole conversations as a person handles them: named, pinned, put away, branched, taken along, deleted,
  * taken in; and what waits moved about, or said at once.
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
@@ -181,31 +181,6 @@ Deno.test("a conversation is saved as Markdown and as JSON, under its name", () 
       assertStringIncludes(await Deno.readTextFile(await download.path()), text);
     }
   }));
-
-for (const [device, viewport] of [["desktop", DESKTOP], ["phone", PHONE]] as const) {
-  Deno.test(`a session is found by its name at once and by its words, on a ${device}`, () =>
-    onPage(async ({ page }) => {
-      for (const text of ["say hello", "say the quick brown fox", "say goodbye"]) await turn(page, text);
-      await begin(page, "say nothing of interest");
-      await page.page.keyboard.press("Control+k");
-      const field = page.page.getByRole("searchbox", { name: "Search sessions" });
-      await focusIsOn(field, "the search");
-      await field.fill("INTEREST");
-      await listIs(page, ["say nothing of interest"]);
-      await field.fill("fox brown");
-      const found = sidebar(page).getByRole("list", { name: "In conversations" });
-      await found.getByText("the quick brown fox").waitFor();
-      assertEquals(await found.locator("mark").first().innerText(), "brown");
-      await field.fill("zebra");
-      await sidebar(page).getByText("Nothing found for “zebra”.").waitFor();
-      await field.press("Escape");
-      assertEquals(await field.inputValue(), "");
-      await listIs(page, ["say nothing of interest", "say hello"]);
-      await field.fill("quick");
-      await found.getByRole("link").click();
-      await page.articles("Agent").filter({ hasText: "the quick brown fox" }).waitFor();
-    }, { viewport }));
-}
 
 for (const [device, viewport] of [["desktop", DESKTOP], ["phone", PHONE]] as const) {
   Deno.test(`a branch goes on after the answer it begins at, on a ${device}`, () =>

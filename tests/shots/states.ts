@@ -5,6 +5,7 @@
  */
 import type { DrawbridgePage, Locator } from "../support/chromium.ts";
 import { type Drawbridge, fixtureAgent } from "../support/drawbridge.ts";
+import { anotherBrowser, begin, SEVERAL, several } from "../support/several_sessions.ts";
 
 export interface At {
   readonly bridge: Drawbridge;
@@ -189,12 +190,11 @@ export const STATES: readonly State[] = [
   },
   {
     name: "sessions",
-    go: async ({ page, phone }) => {
-      for (const text of ["hello", "table", "think"]) {
-        await page.page.goto(new URL("/", page.page.url()).href);
-        await page.send(text);
-        await page.idle();
-      }
+    go: async ({ bridge, page, phone }) => {
+      await several(bridge);
+      await page.page.locator(".session-row").filter({ hasText: /header.*1 question/s }).waitFor({
+        state: "attached",
+      });
       if (phone) await page.button("Show sessions").click();
     },
   },
@@ -231,6 +231,54 @@ export const STATES: readonly State[] = [
       await settings(page, phone);
       await page.button("Show all keys").click();
       await page.page.getByRole("dialog", { name: "Keys" }).waitFor();
+    },
+  },
+  {
+    name: "inbox",
+    go: async ({ bridge, page }) => {
+      await several(bridge);
+      await page.page.locator(".session-row").filter({ hasText: /header.*1 question/s }).waitFor({
+        state: "attached",
+      });
+      await page.page.getByRole("button", { name: /questions? waits?$/ }).filter({ visible: true }).click();
+      await page.page.getByRole("group", { name: /^Question of/ }).first().waitFor();
+      await page.page.locator(".inbox .armed").nth(1).waitFor();
+    },
+  },
+  {
+    name: "palette",
+    go: async ({ bridge, page, phone }) => {
+      await several(bridge);
+      await page.page.locator(".session-row").filter({ hasText: /header.*1 question/s }).waitFor({
+        state: "attached",
+      });
+      if (phone) await page.button("Show sessions").click();
+      await page.page.getByRole("button", { name: /^Search/ }).click();
+      await page.page.getByRole("combobox", { name: "Find a session or a command" }).fill("the");
+      await page.page.getByRole("group", { name: "In conversations" }).waitFor();
+    },
+  },
+  {
+    name: "palette-blank",
+    go: async ({ bridge, page, phone }) => {
+      await several(bridge);
+      await page.page.locator(".session-row").filter({ hasText: /header.*1 question/s }).waitFor({
+        state: "attached",
+      });
+      if (phone) await page.button("Show sessions").click();
+      await page.page.getByRole("button", { name: /^Search/ }).click();
+      await page.page.getByRole("combobox", { name: "Find a session or a command" }).waitFor();
+    },
+  },
+  {
+    name: "home-recent",
+    args: ["--idle-stop", "1s"],
+    go: async ({ bridge, page }) => {
+      const browser = await anotherBrowser(bridge);
+      for (const begun of SEVERAL) {
+        if (begun.until === "prompt_done") await begin({ bridge, browser }, begun);
+      }
+      await page.page.locator(".recent li").nth(1).waitFor();
     },
   },
 ];

@@ -10,11 +10,13 @@ import { CLOSE_NO_SESSION } from "../../wire.ts";
 import { BROWSER_CLOCK, browserSocket, socketOrigin } from "../wire_client/browser_socket.ts";
 import { RefusedError, Rest } from "../wire_client/rest.ts";
 import { SessionsClient } from "../wire_client/sessions_client.ts";
+import { folded } from "../../transcript/fold.ts";
 import { reloadForBuild } from "./build.ts";
+import { Listing } from "./listing.ts";
+import { Looked } from "./looked.ts";
 import { Panel } from "./panel.ts";
 import { Preferences } from "./preferences.ts";
 import { pathOf, sessionOf, SETTINGS_PATH } from "./route.ts";
-import { Search } from "./search.ts";
 import { Session } from "./session.ts";
 import { signIn } from "./sign_in.ts";
 import { recall, remember } from "./storage.ts";
@@ -27,6 +29,9 @@ export interface Handled {
   readonly sessionId: string;
   readonly place: "header" | "row";
 }
+
+/** A dialog: finding something, or what waits in all sessions. */
+export type Over = "palette" | "inbox";
 
 export type Screen = "loading" | "signed_out" | "unreachable" | "open";
 
@@ -52,7 +57,13 @@ export class App {
   /** The time of day for "5 min ago" and running clocks; told once a second. */
   readonly now: Signal<number> = signal(Date.now());
   readonly rest = new Rest(() => this.#key);
-  readonly search = new Search({ ask: (query) => this.rest.search(query), clock: BROWSER_CLOCK });
+  // What the parts that are fetched later need of this one: imported there, its code would be cut in two.
+  readonly clock = BROWSER_CLOCK;
+  readonly folded = folded;
+  /** What is open over the page. */
+  readonly over: Signal<Over | null> = signal(null);
+  readonly listing = new Listing(this);
+  readonly looked = new Looked();
   #key = recall("key") ?? "";
   readonly #list: SessionsClient;
 
@@ -77,8 +88,11 @@ export class App {
     addEventListener("online", () => this.#nudge());
     addEventListener("offline", () => this.#nudge());
     document.addEventListener("visibilitychange", () => {
-      if (!document.hidden) this.#nudge();
+      if (document.hidden) return;
+      this.#nudge();
+      this.#look();
     });
+    this.looked.listen();
     keepTitle(this);
     keepViewport();
     setInterval(() => {
@@ -103,11 +117,7 @@ export class App {
 
   /** Goes to a session, or with null to where a new one begins. */
   go(sessionId: string | null): void {
-    this.#goTo(pathOf(sessionId));
-  }
-
-  goToSettings(): void {
-    this.#goTo(SETTINGS_PATH);
+    this.visit(pathOf(sessionId));
   }
 
   /** Goes back to where the settings were opened from. */
@@ -116,8 +126,8 @@ export class App {
     else this.go(null);
   }
 
-  /** What the state of the history says: this page itself came here from another of its places. */
-  #goTo(path: string): void {
+  /** Goes to an address of the page; the state of the history says that this page itself came from another one. */
+  visit(path: string): void {
     if (location.pathname !== path) history.pushState(path, "", path);
     this.#follow();
   }
@@ -155,6 +165,7 @@ export class App {
     this.atSettings.value = location.pathname === SETTINGS_PATH;
     this.sheet.value = false;
     this.menu.value = null;
+    this.over.value = null;
     if (this.session.value?.sessionId === sessionId) return;
     this.session.value?.stop();
     this.session.value = null;
@@ -169,10 +180,20 @@ export class App {
     });
     this.session.value = session;
     session.start();
+    this.#look();
   }
 
   #listed(sessions: readonly SessionSummary[]): void {
-    this.sessions.value = sessions;
+    batch(() => {
+      this.sessions.value = sessions;
+      this.#look();
+    });
+  }
+
+  /** The open session is being looked at, if anybody looks. */
+  #look(): void {
+    const looking = document.hidden ? null : this.session.value?.sessionId ?? null;
+    if (this.sessions.value) this.looked.note(this.sessions.value, looking);
   }
 
   #nudge(): void {

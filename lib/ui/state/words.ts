@@ -72,7 +72,6 @@ export const words = {
     newSession: "New session",
     showSessions: "Show sessions",
     hideSessions: "Hide sessions",
-    noSessions: "Sessions you start are listed here.",
     untitled: "New conversation",
     connection: "Connection",
     agent: "Agent",

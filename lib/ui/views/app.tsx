@@ -4,12 +4,12 @@
 import type { App } from "../state/app.ts";
 import { words } from "../state/words.ts";
 import { AppContext, SessionContext } from "./app_context.ts";
+import { FindingPlace, SessionPlace } from "./later_place.tsx";
 import { Header } from "./header.tsx";
 import { Home } from "./home.tsx";
-import { SessionPlace } from "./session_place.tsx";
 import { Sidebar } from "./sidebar.tsx";
 import { Gate } from "./gate.tsx";
-import { styledLateParts } from "./late.ts";
+import { styledOnDemand } from "./on_demand.ts";
 import { MenuPlace } from "./session_handles.tsx";
 import { KeysPlace, Notifying, SettingsPlace } from "./settings_place.tsx";
 
@@ -42,6 +42,7 @@ function Frame({ app }: { readonly app: App }) {
         {isPanelOpen && <PanelPlace key={session.sessionId} />}
       </SessionContext.Provider>
       <MenuPlace />
+      <FindingPlace />
       <KeysPlace />
       <Notifying />
     </div>
@@ -50,6 +51,6 @@ function Frame({ app }: { readonly app: App }) {
 
 /** Its room is there at once, so that nothing moves when it comes. */
 function PanelPlace() {
-  const loaded = styledLateParts();
+  const loaded = styledOnDemand();
   return loaded ? <loaded.Panel /> : <div class="panel" />;
 }

@@ -8,7 +8,7 @@ import { useMemo } from "preact/hooks";
 import { splitDiffs } from "../state/diff_view.ts";
 import type { Change } from "../state/tool_subject.ts";
 import { words } from "../state/words.ts";
-import { useApp, useSession } from "./app_context.ts";
+import { useApp, useSessionOrNone } from "./app_context.ts";
 import type { DiffRow } from "./diff_rows.ts";
 import { Icon } from "./icons.tsx";
 import { lazily } from "./lazy.ts";
@@ -19,13 +19,15 @@ const differ = lazily(() => import("./diff_rows.ts"));
 
 interface DiffProps {
   readonly change: Change;
+  /** The directory its path is told in; where it is absent, the open session's. */
+  readonly base?: string;
   /** Lines drawn before more are asked for. */
   readonly linesMax?: number;
   /** Where the file's name and counts stand above it already. */
   readonly isBare?: boolean;
 }
 
-export function Diff({ change, linesMax = LINES_MAX, isBare = false }: DiffProps) {
+export function Diff({ change, base, linesMax = LINES_MAX, isBare = false }: DiffProps) {
   const all = useSignal(false);
   const loaded = differ();
   const { panel } = useApp();
@@ -35,7 +37,7 @@ export function Diff({ change, linesMax = LINES_MAX, isBare = false }: DiffProps
   const shown = rows && !all.value && rows.length > linesMax + 3 ? rows.slice(0, linesMax) : rows;
   return (
     <div class="diff" role="group" aria-label={words.diff.label(path)}>
-      {!isBare && <Head change={change} rows={rows} />}
+      {!isBare && <Head change={change} base={base} rows={rows} />}
       <div class={split ? "diff-lines split" : "diff-lines"} tabIndex={0} role="group" aria-label={path}>
         {!shown
           ? <pre>{newText}</pre>
@@ -56,18 +58,17 @@ export function Diff({ change, linesMax = LINES_MAX, isBare = false }: DiffProps
   );
 }
 
-interface HeadProps {
-  readonly change: Change;
+interface HeadProps extends Pick<DiffProps, "change" | "base"> {
   readonly rows: readonly DiffRow[] | null;
 }
 
-function Head({ change: { path, oldText }, rows }: HeadProps) {
-  const session = useSession();
+function Head({ change: { path, oldText }, base, rows }: HeadProps) {
+  const session = useSessionOrNone();
   const added = rows?.filter(({ type }) => type === "added").length ?? 0;
   const removed = rows?.filter(({ type }) => type === "removed").length ?? 0;
   return (
     <div class="diff-head">
-      <Path path={path} base={session.ready.value?.cwd} />
+      <Path path={path} base={base ?? session?.ready.value?.cwd} />
       {oldText === null && <span class="badge">{words.diff.created}</span>}
       <span class="counts">
         <span class="added">+{added}</span> <span class="removed">−{removed}</span>

@@ -9,7 +9,7 @@ import type { TakeIn } from "../state/opening.ts";
 import { words } from "../state/words.ts";
 import { useApp } from "./app_context.ts";
 import { Icon } from "./icons.tsx";
-import { lateParts } from "./late.ts";
+import { later } from "./later_place.tsx";
 
 interface ElsewhereButtonProps {
   readonly agent: string;
@@ -24,7 +24,7 @@ export function ElsewhereButton({ agent, cwd, take }: ElsewhereButtonProps) {
   const known = app.info.value?.agents.find(({ name }) => name === agent);
   if (agent === "" || cwd.trim() === "" || known?.demo) return null;
   const found = elsewhere.found.value;
-  const loaded = found && lateParts();
+  const loaded = found && later();
   return (
     <div class="elsewhere">
       <button

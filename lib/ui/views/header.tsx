@@ -1,7 +1,7 @@
 /**
  * One line over the conversation: what it is about, where it works, how the agent is.
  */
-import { nameOf } from "../state/session_list.ts";
+import { nameOf, waitingIn } from "../state/session_list.ts";
 import { words } from "../state/words.ts";
 import type { App } from "../state/app.ts";
 import type { Session } from "../state/session.ts";
@@ -17,12 +17,16 @@ import { WorkspaceChip } from "./workspace_chip.tsx";
 export function Header() {
   const app = useApp();
   const session = useSessionOrNone();
+  // Those of the open one stand under its conversation.
+  const others = app.sessions.value?.filter(({ sessionId }) => sessionId !== session?.sessionId);
+  const waiting = waitingIn(others ?? []);
   return (
     <header class="header">
       <button
         type="button"
-        class="quiet icon-button menu-button"
+        class={`quiet icon-button menu-button${waiting > 0 ? " waiting" : ""}`}
         aria-label={words.frame.showSessions}
+        aria-description={waiting > 0 ? words.inbox.open(waiting) : undefined}
         aria-expanded={app.sheet.value}
         onClick={({ currentTarget }) => {
           // Where the focus goes back to when the sheet is closed.

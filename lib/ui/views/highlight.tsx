@@ -13,15 +13,13 @@ import go from "highlight.js/lib/languages/go";
 import ini from "highlight.js/lib/languages/ini";
 import java from "highlight.js/lib/languages/java";
 import json from "highlight.js/lib/languages/json";
-import markdown from "highlight.js/lib/languages/markdown";
 import python from "highlight.js/lib/languages/python";
 import ruby from "highlight.js/lib/languages/ruby";
 import rust from "highlight.js/lib/languages/rust";
-import sql from "highlight.js/lib/languages/sql";
 import typescript from "highlight.js/lib/languages/typescript";
 import xml from "highlight.js/lib/languages/xml";
 import yaml from "highlight.js/lib/languages/yaml";
-import { css } from "./css_grammar.ts";
+import { css, sql } from "./small_grammars.ts";
 
 const lowlight = createLowlight({
   ...{
@@ -33,7 +31,7 @@ const lowlight = createLowlight({
     ini,
     java,
     json,
-    markdown,
+
     python,
     ruby,
     rust,
@@ -54,7 +52,6 @@ lowlight.registerAlias({
   yaml: ["yml"],
   ini: ["toml"],
   cpp: ["c++", "cc", "hpp", "c", "h"],
-  markdown: ["md"],
   go: ["golang"],
 });
 

@@ -11,7 +11,9 @@ import { recall, remember } from "../state/storage.ts";
 import { words } from "../state/words.ts";
 import { useApp } from "./app_context.ts";
 import { ElsewhereButton } from "./elsewhere_button.tsx";
+import { RecentPlace } from "./later_place.tsx";
 import { Icon } from "./icons.tsx";
+import { InboxButton } from "./inbox_button.tsx";
 import { OthersCard } from "./others_card.tsx";
 
 /** The draft of a session that does not exist yet. */
@@ -50,6 +52,7 @@ export function Home() {
   return (
     <div class="empty">
       <div class="welcome">
+        <InboxButton />
         <h2>{words.home.welcome}</h2>
         <p>{isDemo ? words.home.demoText : words.home.text}</p>
         <div class="composer">
@@ -92,6 +95,7 @@ export function Home() {
           {busy.value ? words.home.starting : words.home.start}
         </button>
         <ElsewhereButton agent={agent.value} cwd={cwd.value} take={take} />
+        <RecentPlace />
       </div>
     </div>
   );

@@ -6,7 +6,7 @@ import { useEffect } from "preact/hooks";
 import { describeUnknown, type Part } from "../../transcript/parts.ts";
 import { isImage } from "../state/attachments.ts";
 import { words } from "../state/words.ts";
-import { useSession } from "./app_context.ts";
+import { useSessionOrNone } from "./app_context.ts";
 import { Icon } from "./icons.tsx";
 import { Markdown } from "./markdown.tsx";
 import { safeLink } from "./markdown_link.tsx";
@@ -90,13 +90,15 @@ type Image = Extract<Part, { type: "image" }>;
 
 /** Bytes come with the message or, by hash, from the bridge; never from another address. */
 function Picture({ part }: { readonly part: Image }) {
-  const session = useSession();
+  const session = useSessionOrNone();
   const url = useSignal<string | null>(null);
   const failed = useSignal(false);
   useEffect(() => {
     let made: string | null = null;
     let gone = false;
-    bytesOf(part, (hash) => session.rest.blob(session.sessionId, hash, part.mimeType)).then((blob) => {
+    const fetchBlob = (hash: string) =>
+      session?.rest.blob(session.sessionId, hash, part.mimeType) ?? Promise.reject(new Error("no session"));
+    bytesOf(part, fetchBlob).then((blob) => {
       if (gone) return;
       url.value = made = URL.createObjectURL(blob);
     }).catch(() => failed.value = true);

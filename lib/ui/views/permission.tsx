@@ -105,7 +105,7 @@ function Card({ asked, tool, all, hadFocus }: CardProps) {
           {sent !== null ? words.permission.sending : all > 1 ? words.permission.position(1, all) : null}
         </span>
       </header>
-      {tool && <PermissionSubject tool={tool} />}
+      {tool && <PermissionSubject tool={tool} cwd={session.ready.value?.cwd} />}
       <p class="permission-claim">
         <span class="dim">{words.permission.claim}</span> <Visible text={title} />
       </p>
@@ -232,7 +232,7 @@ function useAnswerKeys(options: readonly PermissionOption[], deeds: AnswerDeeds)
   }, [options]);
 }
 
-function toneOf({ kind }: PermissionOption): string {
+export function toneOf({ kind }: PermissionOption): string {
   if (kind === "allow_once") return "yes";
   return kind.startsWith("reject") ? "no" : "other";
 }

@@ -5,7 +5,6 @@ import type { ToolEntry } from "../../transcript/entries.ts";
 import { type ToolSubject, toolSubject } from "../state/tool_subject.ts";
 import { hasHidden } from "../state/visible_text.ts";
 import { words } from "../state/words.ts";
-import { useSession } from "./app_context.ts";
 import { Diff } from "./diff.tsx";
 import { Icon, toolIcon } from "./icons.tsx";
 import { Parts } from "./parts.tsx";
@@ -13,10 +12,17 @@ import { Path, Visible } from "./visible.tsx";
 
 const PREVIEW_LINES = 12;
 
-export function PermissionSubject({ tool }: { readonly tool: ToolEntry }) {
-  const session = useSession();
+interface PermissionSubjectProps {
+  readonly tool: ToolEntry;
+  /** The session's directory, as far as it is known: paths are told in it. */
+  readonly cwd: string | undefined;
+  /** Lines of a change drawn before more are asked for. */
+  readonly linesMax?: number;
+}
+
+export function PermissionSubject({ tool, cwd: base, linesMax = PREVIEW_LINES }: PermissionSubjectProps) {
   const subject = toolSubject(tool);
-  const cwd = subject.cwd ?? session.ready.value?.cwd ?? "";
+  const cwd = subject.cwd ?? base ?? "";
   const known = subject.command ?? subject.url ?? subject.query;
   // Some agents tell the command in the title alone: it is shown as large, and said to be no more than that.
   const claimed = known === null && tool.toolKind === "execute" && tool.title !== "";
@@ -26,7 +32,7 @@ export function PermissionSubject({ tool }: { readonly tool: ToolEntry }) {
       <p class="subject-verb">
         <Icon name={toolIcon(tool.toolKind)} />
         <strong>{words.toolVerb(tool.toolKind)}</strong>
-        {!object && subject.paths[0] && <Path path={subject.paths[0]} base={session.ready.value?.cwd} />}
+        {!object && subject.paths[0] && <Path path={subject.paths[0]} base={base} />}
         {subject.command && (
           <span class="subject-cwd">
             {words.permission.inFolder} <Path path={cwd} />
@@ -36,7 +42,9 @@ export function PermissionSubject({ tool }: { readonly tool: ToolEntry }) {
       {object && <pre class="subject-object" tabIndex={0}><code><Visible text={object} /></code></pre>}
       {claimed && <p class="dim small-text">{words.permission.claimOnly}</p>}
       {hasHidden(object ?? "") && <p class="permission-warning">{words.permission.hidden}</p>}
-      {subject.changes.map((change, index) => <Diff key={index} change={change} linesMax={PREVIEW_LINES} />)}
+      {subject.changes.map((change, index) => (
+        <Diff key={index} change={change} base={base} linesMax={linesMax} />
+      ))}
       <Rest tool={tool} subject={subject} />
     </div>
   );

@@ -1,12 +1,12 @@
 /**
  * Where a session is taken hold of: the button that opens its menu, the menu's place, the field for its name.
  *
- * The menu itself is fetched when it is first opened.
+ * The menu itself is fetched after the first look.
  */
 import type { Handled } from "../state/app.ts";
 import { useApp } from "./app_context.ts";
 import { Icon } from "./icons.tsx";
-import { lateParts } from "./late.ts";
+import { later } from "./later_place.tsx";
 
 interface MenuButtonProps extends Handled {
   /** What it is called by. */
@@ -35,7 +35,7 @@ export function MenuButton({ sessionId, place, label }: MenuButtonProps) {
 
 export function MenuPlace() {
   const menu = useApp().menu.value;
-  const loaded = menu && lateParts();
+  const loaded = menu && later();
   return loaded ? <loaded.SessionMenu key={`${menu.place} ${menu.sessionId}`} {...menu} /> : null;
 }
 
@@ -43,6 +43,6 @@ export function MenuPlace() {
 export function useRenaming({ sessionId, place }: Handled) {
   const renaming = useApp().renaming.value;
   if (renaming?.sessionId !== sessionId || renaming.place !== place) return null;
-  const loaded = lateParts();
+  const loaded = later();
   return loaded ? <loaded.RenameField sessionId={sessionId} place={place} /> : null;
 }

@@ -1,8 +1,8 @@
 /**
  * Another session by its title, leading there.
  */
-import { pathOf } from "../state/route.ts";
 import { useApp } from "./app_context.ts";
+import { SessionAnchor } from "./session_anchor.tsx";
 import { Visible } from "./visible.tsx";
 
 interface SessionLinkProps {
@@ -12,19 +12,10 @@ interface SessionLinkProps {
 }
 
 export function SessionLink({ sessionId, otherwise }: SessionLinkProps) {
-  const app = useApp();
-  const known = app.sessions.value?.find((session) => session.sessionId === sessionId);
+  const known = useApp().summaryOf(sessionId);
   return (
-    <a
-      class="session-link"
-      href={pathOf(sessionId)}
-      onClick={(event) => {
-        if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
-        event.preventDefault();
-        app.go(sessionId);
-      }}
-    >
+    <SessionAnchor sessionId={sessionId} class="session-link">
       <Visible text={known?.title ?? known?.lastPrompt ?? otherwise} />
-    </a>
+    </SessionAnchor>
   );
 }

@@ -1,133 +1,140 @@
 /**
- * The sessions in the sidebar: pinned first, those put away folded; or what a search found.
+ * The sessions in the sidebar: those of one kind or all, pinned first, then by project, those put away folded.
+ *
+ * Draws the newest of each project; more come when they are asked for.
  */
 import { useSignal } from "@preact/signals";
-import { type ComponentChildren, Fragment } from "preact";
-import type { SearchHit, SessionSummary } from "../../api.ts";
+import { useEffect } from "preact/hooks";
+import type { SessionSummary } from "../../api.ts";
 import { agoText } from "../state/duration.ts";
-import { pathOf } from "../state/route.ts";
-import { listed, named, nameOf, pieces } from "../state/session_list.ts";
+import {
+  FILTERS,
+  folderOf,
+  type Group,
+  GROUPS,
+  nameOf,
+  needsYou,
+  OF_GROUP,
+  OF_GROUPS,
+  PINNED,
+} from "../state/session_list.ts";
 import { words } from "../state/words.ts";
 import { useApp } from "./app_context.ts";
 import { Boundary } from "./boundary.tsx";
 import { Icon } from "./icons.tsx";
+import { SessionAnchor } from "./session_anchor.tsx";
 import { MenuButton, useRenaming } from "./session_handles.tsx";
 import { Visible } from "./visible.tsx";
 
 export function SessionList() {
   const app = useApp();
-  const sessions = app.sessions.value;
-  if (!sessions || sessions.length === 0) {
-    return <p class="sessions-none">{sessions && words.frame.noSessions}</p>;
-  }
-  return <div class="sessions">{app.search.active ? <Found all={sessions} /> : <All all={sessions} />}</div>;
-}
-
-interface ListProps {
-  readonly all: readonly SessionSummary[];
-}
-
-function All({ all }: ListProps) {
   const open = useSignal(false);
-  const { shown, putAway } = listed(all);
+  const sessions = app.sessions.value;
+  const current = app.session.value?.sessionId;
+  useEffect(() => {
+    // Whoever came here by a key or a link finds it in the list.
+    if (current) document.querySelector(".sessions [aria-current]")?.scrollIntoView({ block: "nearest" });
+  }, [current, sessions === null]);
+  if (!sessions || sessions.length === 0) {
+    return <p class="sessions-none">{sessions && words.list.none.all}</p>;
+  }
+  const { groups, more, putAway } = app.listing.shown.value;
+  const count = putAway.sessions.length + putAway.more;
   return (
     <>
-      {shown.length > 0 ? <Rows of={shown} /> : <p class="sessions-none">{words.frame.noSessions}</p>}
-      {putAway.length > 0 && (
+      {sessions.length > 1 && <Filters />}
+      <div class="sessions">
+        {groups.map((group) => <Sessions key={group.key} group={group} />)}
+        {groups.length === 0 && <p class="sessions-none">{words.list.none[app.listing.filter.value]}</p>}
+        <More of={GROUPS} count={Math.min(more, OF_GROUPS.step)} label={words.list.moreProjects} />
+        {count > 0 && (
+          <button
+            type="button"
+            class="quiet small fold sessions-fold"
+            aria-expanded={open.value}
+            onClick={() => open.value = !open.value}
+          >
+            <Icon name="chevron" size={12} />
+            {words.archive.fold(count)}
+          </button>
+        )}
+        {open.value && count > 0 && <Sessions group={putAway} />}
+      </div>
+    </>
+  );
+}
+
+function Filters() {
+  const { filter } = useApp().listing;
+  return (
+    <div class="switch" role="group" aria-label={words.list.filter}>
+      {FILTERS.map((one) => (
         <button
+          key={one}
           type="button"
-          class="quiet small fold sessions-fold"
-          aria-expanded={open.value}
-          onClick={() => open.value = !open.value}
+          class="switch-button"
+          aria-pressed={filter.value === one}
+          onClick={() => filter.value = one}
         >
-          <Icon name="chevron" size={12} />
-          {words.archive.fold(putAway.length)}
+          {words.list.filters[one]}
         </button>
-      )}
-      {open.value && putAway.length > 0 && <Rows of={putAway} />}
-    </>
-  );
-}
-
-function Rows({ of, label }: { readonly of: readonly SessionSummary[]; readonly label?: string }) {
-  return (
-    <ul aria-label={label}>
-      {of.map((session) => (
-        <li key={session.sessionId} class="session-row">
-          <Boundary of={session}>
-            <SessionItem session={session} />
-          </Boundary>
-        </li>
       ))}
-    </ul>
+    </div>
   );
 }
 
-/** By name at once; by what was said as soon as the bridge has looked. */
-function Found({ all }: ListProps) {
-  const { hits, query, failed } = useApp().search;
-  const byName = named(all, query.value);
-  const known = new Set(byName.map(({ sessionId }) => sessionId));
-  const byWords = (hits.value ?? []).filter(({ sessionId }) => !known.has(sessionId));
-  const count = byName.length + byWords.length;
-  const asked = hits.value !== null || failed.value;
+function Sessions({ group: { key, heading, sessions, more } }: { readonly group: Group }) {
   return (
     <>
-      <p class={asked && count > 0 && !failed.value ? "only-heard" : "search-note"} role="status">
-        {failed.value
-          ? words.search.failed
-          : count > 0 && asked
-          ? words.search.found(count)
-          : asked
-          ? words.search.nothing(query.value.trim())
-          : words.search.looking}
-      </p>
-      {byName.length > 0 && <Rows of={byName} label={words.search.results} />}
-      {byWords.length > 0 && (
-        <>
-          <h2 class="sessions-head">{words.search.inWords}</h2>
-          <ul aria-label={words.search.inWords}>
-            {byWords.map((hit) => <Hit key={hit.sessionId} hit={hit} query={query.value} />)}
-          </ul>
-        </>
+      {heading !== null && (
+        <h2 class="sessions-head" title={key === PINNED ? undefined : key}>
+          <Visible text={heading} />
+        </h2>
       )}
+      <ul aria-label={heading ?? undefined}>
+        {sessions.map((session) => (
+          <li key={session.sessionId} class="session-row">
+            <Boundary of={session}>
+              <SessionItem session={session} withFolder={key === PINNED && heading !== null} />
+            </Boundary>
+          </li>
+        ))}
+      </ul>
+      <More of={key} count={Math.min(more, OF_GROUP.step)} label={words.list.more} />
     </>
   );
 }
 
-function Hit({ hit, query }: { readonly hit: SearchHit; readonly query: string }) {
-  const app = useApp();
-  const name = nameOf(app.summaryOf(hit.sessionId));
-  return (
-    <li class="session-row">
-      <SessionAnchor sessionId={hit.sessionId} class="session hit">
-        <span class="session-title">
-          <Visible text={hit.title || name} />
-        </span>
-        <span class="hit-around">
-          {pieces(hit.around, query).map((piece, at) =>
-            at % 2 === 1 ? <mark key={at}>{piece}</mark> : (
-              <Fragment key={at}>
-                <Visible text={piece} />
-              </Fragment>
-            )
-          )}
-        </span>
-      </SessionAnchor>
-    </li>
-  );
+interface MoreProps {
+  /** A group's key. */
+  readonly of: string;
+  readonly count: number;
+  readonly label: (count: number) => string;
 }
 
-function SessionItem({ session }: { readonly session: SessionSummary }) {
+function More({ of, count, label }: MoreProps) {
+  const { listing } = useApp();
+  return count === 0
+    ? null
+    : (
+      <button type="button" class="quiet small sessions-fold" onClick={() => listing.more(of)}>
+        {label(count)}
+      </button>
+    );
+}
+
+function SessionItem(
+  { session, withFolder }: { readonly session: SessionSummary; readonly withFolder: boolean },
+) {
   const app = useApp();
-  const { sessionId, status, pinned, pendingPermissions } = session;
+  const { sessionId, status, pinned } = session;
   const renaming = useRenaming({ sessionId, place: "row" });
   if (renaming) return renaming;
-  const folder = session.cwd.slice(session.cwd.lastIndexOf("/") + 1) || session.cwd;
   const name = nameOf(session);
+  const isUnread = app.looked.isUnread(session);
   return (
     <>
-      <SessionAnchor sessionId={sessionId} class={`session ${status}`}>
+      <SessionAnchor sessionId={sessionId} class={`session ${status}${isUnread ? " unread" : ""}`}>
         <span class="dot" aria-hidden="true" />
         <span class="session-title">
           <Visible text={name} />
@@ -139,12 +146,12 @@ function SessionItem({ session }: { readonly session: SessionSummary }) {
         )}
         <time class="session-time">{agoText(session.updatedAt, app.now.value)}</time>
         <span class="session-about">
-          {pendingPermissions > 0
-            ? <strong>{words.frame.questions(pendingPermissions)}</strong>
-            : <Visible text={`${folder} · ${session.agent.title}`} />}
+          {withFolder && `${folderOf(session.cwd)} · `}
+          <About session={session} name={name} />
         </span>
         <span class="only-heard">
           {words.frame.status(words.agentStatus[status])}
+          {isUnread && ` ${words.list.unread}`}
           {pinned && ` ${words.menu.pinned}`}
         </span>
       </SessionAnchor>
@@ -153,26 +160,16 @@ function SessionItem({ session }: { readonly session: SessionSummary }) {
   );
 }
 
-interface SessionAnchorProps {
-  readonly sessionId: string;
-  readonly class: string;
-  readonly children: ComponentChildren;
-}
-
-function SessionAnchor({ sessionId, class: className, children }: SessionAnchorProps) {
-  const app = useApp();
-  return (
-    <a
-      class={className}
-      href={pathOf(sessionId)}
-      aria-current={app.session.value?.sessionId === sessionId ? "page" : undefined}
-      onClick={(event) => {
-        if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
-        event.preventDefault();
-        app.go(sessionId);
-      }}
-    >
-      {children}
-    </a>
-  );
+/** What it waits for, else what it was asked last, else whose it is. */
+function About({ session, name }: { readonly session: SessionSummary; readonly name: string }) {
+  const { pendingPermissions, lastPrompt, agent } = session;
+  if (needsYou(session)) {
+    return (
+      <strong>
+        {pendingPermissions > 0 ? words.frame.questions(pendingPermissions) : words.list.signIn}
+      </strong>
+    );
+  }
+  const prompt = lastPrompt?.split("\n", 1)[0];
+  return <Visible text={prompt && prompt !== name ? prompt : agent.title} />;
 }

@@ -1,22 +1,23 @@
 /**
  * The list of sessions: what each is about, how it is, and where a new one begins.
  */
+import { SETTINGS_PATH } from "../state/route.ts";
 import { useEffect, useRef } from "preact/hooks";
 import { words } from "../state/words.ts";
 import type { App } from "../state/app.ts";
 import { useApp } from "./app_context.ts";
 import { Icon, type IconName, Mark } from "./icons.tsx";
-import { SearchField, useSearchKey } from "./search_field.tsx";
+import { InboxButton } from "./inbox_button.tsx";
 import { SessionList } from "./session_list.tsx";
+
+const IS_MAC = /Mac|iPhone|iPad/.test(navigator.platform);
 
 export function Sidebar() {
   const app = useApp();
   const sessions = app.sessions.value;
   const close = useRef<HTMLButtonElement>(null);
   const open = app.sheet.value;
-  const finding = useSearchKey();
   useEffect(() => {
-    if (open && finding()) return;
     if (open) close.current?.focus();
     else if (document.activeElement?.id !== "message") {
       document.querySelector<HTMLElement>(".menu-button[data-opened]")?.focus();
@@ -49,14 +50,15 @@ export function Sidebar() {
         <Icon name="plus" />
         {words.frame.newSession}
       </button>
-      {sessions && sessions.length > 0 && <SearchField />}
+      {sessions && sessions.length > 0 && <FindButton app={app} />}
+      <InboxButton />
       <SessionList />
       <div class="sidebar-foot">
         <button
           type="button"
           class="quiet theme"
           aria-current={app.atSettings.value ? "page" : undefined}
-          onClick={() => app.goToSettings()}
+          onClick={() => app.visit(SETTINGS_PATH)}
         >
           <Icon name="settings" />
           {words.frame.settings}
@@ -65,6 +67,24 @@ export function Sidebar() {
         <span class="version">{app.info.value?.version}</span>
       </div>
     </nav>
+  );
+}
+
+/** Opens what finds sessions and commands. */
+function FindButton({ app }: { readonly app: App }) {
+  return (
+    <button
+      type="button"
+      id="session-search"
+      class="search"
+      aria-haspopup="dialog"
+      aria-keyshortcuts={IS_MAC ? "Meta+K" : "Control+K"}
+      onClick={() => app.over.value = "palette"}
+    >
+      <Icon name="search" size={14} />
+      {words.search.open}
+      <kbd aria-hidden="true">{words.search.keys(IS_MAC)}</kbd>
+    </button>
   );
 }
 

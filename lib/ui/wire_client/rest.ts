@@ -21,6 +21,8 @@ import type {
   RevertRequest,
   SearchHit,
   SessionDecision,
+  SessionQuestions,
+  SettledQuestion,
 } from "../../api.ts";
 import { KEY_HEADER } from "../../wire.ts";
 import type { ChangeSet, SnapshotRef } from "../../workspace.ts";
@@ -91,6 +93,32 @@ export class Rest {
   async search(query: string): Promise<readonly SearchHit[]> {
     const q = new URLSearchParams({ q: query });
     return (await json<{ hits: readonly SearchHit[] }>(await this.#fetch(`/api/search?${q}`))).hits;
+  }
+
+  /** What waits for an answer, in every session that is open. */
+  async questions(): Promise<readonly SessionQuestions[]> {
+    const response = await this.#fetch("/api/questions");
+    return (await json<{ questions: readonly SessionQuestions[] }>(response)).questions;
+  }
+
+  /** How a question was settled; null while it is open, and for what was none or is gone with its session. */
+  async settled(sessionId: string, questionId: string): Promise<SettledQuestion | null> {
+    try {
+      const response = await this.#fetch(questionPath(sessionId, questionId));
+      return (await json<{ settled: SettledQuestion | null }>(response)).settled;
+    } catch (error) {
+      if (error instanceof RefusedError && error.status === 404) return null;
+      throw error;
+    }
+  }
+
+  /** Answers a question; tells the answer that counts, which may be an earlier one. */
+  async answer(
+    sessionId: string,
+    { questionId, optionId }: { readonly questionId: string; readonly optionId: string },
+  ): Promise<SettledQuestion> {
+    const path = questionPath(sessionId, questionId);
+    return (await this.#post<{ settled: SettledQuestion }>(path, { optionId })).settled;
   }
 
   /** Sessions that an agent keeps itself; null when it lists none. */
@@ -216,6 +244,10 @@ export async function exchange(token: string): Promise<Exchanged> {
 
 function sessionPath(sessionId: string): string {
   return `/api/sessions/${encodeURIComponent(sessionId)}`;
+}
+
+function questionPath(sessionId: string, questionId: string): string {
+  return `${sessionPath(sessionId)}/questions/${encodeURIComponent(questionId)}`;
 }
 
 /** The bridge's own answers, whose shapes wire.ts gives. */

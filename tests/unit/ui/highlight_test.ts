@@ -34,7 +34,28 @@ Deno.test("highlight() colours CSS: selectors, properties, numbers, calls, rules
   ) assert(found.includes(piece), `${piece} is not among ${found.join(" | ")}`);
 });
 
-for (const language of ["js", "jsx", "ts", "c", "h", "c++", "css", "html", "sh", "py", "yml", "toml"]) {
+Deno.test("highlight() colours SQL: words in any case, types, strings, calls, comments", () => {
+  const found = pieces(
+    "SELECT count(*), 'it''s' FROM t where x IN (1) -- so\nCREATE TABLE u (a INTEGER)",
+    "sql",
+  );
+  for (
+    const piece of [
+      "hljs-keyword SELECT",
+      "hljs-built_in count",
+      "hljs-string 'it''s'",
+      "hljs-keyword where",
+      "hljs-keyword IN",
+      "hljs-number 1",
+      "hljs-comment -- so",
+      "hljs-type INTEGER",
+    ]
+  ) assert(found.includes(piece), `${piece} is not among ${found.join(" | ")}`);
+});
+
+for (
+  const language of ["js", "jsx", "ts", "c", "h", "c++", "css", "sql", "html", "sh", "py", "yml", "toml"]
+) {
   Deno.test(`highlight() knows ${language}`, () => assert(highlight("x = 1", language) !== null));
 }
 

@@ -3,8 +3,6 @@
  * its own, what they share would be cut into ever smaller files, and those of a first visit with it.
  */
 export { notify } from "../state/notifier.ts";
-export { Elsewhere } from "./elsewhere.tsx";
 export { KeysSheet } from "./keys_sheet.tsx";
 export { Panel } from "./panel.tsx";
-export { RenameField, SessionMenu } from "./session_menu.tsx";
 export { SettingsView } from "./settings_view.tsx";

@@ -1,14 +1,14 @@
 /**
- * What most visits do without (late_parts.tsx), fetched when it is first looked for; and its styles, which the
+ * What most visits do without (on_demand_parts.tsx), fetched when it is first looked for; and its styles, which the
  * page names and does not fetch before.
  */
 import { lazily } from "./lazy.ts";
 
-export const lateParts = lazily(() => import("./late_parts.tsx"));
+export const onDemand = lazily(() => import("./on_demand_parts.tsx"));
 
 /** The same, once the styles hold that the panel, the settings and the keys are drawn with. */
-export const styledLateParts = lazily(async () => {
-  const [parts] = await Promise.all([import("./late_parts.tsx"), lateStyle()]);
+export const styledOnDemand = lazily(async () => {
+  const [parts] = await Promise.all([import("./on_demand_parts.tsx"), lateStyle()]);
   return parts;
 });
 

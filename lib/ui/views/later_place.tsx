@@ -1,0 +1,29 @@
+/**
+ * Where that is drawn which a first visit does not show: the open session, the finding of others, the newest ones.
+ * Their code is a part of its own.
+ */
+import { lazily } from "./lazy.ts";
+import { fetchMarkdown } from "./markdown.tsx";
+
+export const later = lazily(() => import("./later.ts"));
+
+export function SessionPlace() {
+  const loaded = later();
+  return loaded ? <loaded.SessionView /> : <div class="empty" aria-busy="true" />;
+}
+
+export function FindingPlace() {
+  const loaded = later();
+  return loaded && <loaded.Finding />;
+}
+
+export function RecentPlace() {
+  const loaded = later();
+  return loaded && <loaded.RecentSessions />;
+}
+
+/** Begins fetching all of it before a session is there. */
+export function fetchLater(): void {
+  later();
+  fetchMarkdown();
+}

@@ -1,0 +1,373 @@
+/**
+ * Finding one's way among many sessions: what waits in all of them, the list, the palette, the keys between them.
+ */
+import { assert, assertEquals } from "@std/assert";
+import { join } from "@std/path";
+import { DESKTOP, type DrawbridgePage, type Locator, PHONE, visit, Visitor } from "../support/chromium.ts";
+import { eventually } from "../support/deadline.ts";
+import { Drawbridge, fixtureAgent } from "../support/drawbridge.ts";
+import { anotherBrowser, begin, type Begun, several } from "../support/several_sessions.ts";
+
+interface At {
+  readonly bridge: Drawbridge;
+  readonly page: DrawbridgePage;
+  readonly phone: boolean;
+}
+
+const DEVICES = [["desktop", DESKTOP], ["phone", PHONE]] as const;
+
+async function onPage(
+  test: (at: At) => Promise<void>,
+  { viewport = DESKTOP, home }: { viewport?: { width: number; height: number }; home?: string } = {},
+): Promise<void> {
+  await using bridge = await Drawbridge.start({ args: ["--agent", fixtureAgent()], home });
+  await using visitor = await Visitor.arrive({ viewport });
+  const page = await visit(bridge, visitor);
+  await page.message.waitFor();
+  await test({ bridge, page, phone: viewport === PHONE });
+  // What the server refuses stands on the browser's console; that is no fault of the page.
+  assertEquals(visitor.complaints.filter((text) => !/status of 409/.test(text)), []);
+}
+
+function sidebar({ page }: DrawbridgePage): Locator {
+  return page.getByRole("navigation", { name: "Sessions" });
+}
+
+function row(page: DrawbridgePage, name: string | RegExp): Locator {
+  return sidebar(page).getByRole("link", { name });
+}
+
+function palette({ page }: DrawbridgePage): Locator {
+  return page.getByRole("combobox", { name: "Find a session or a command" });
+}
+
+function option({ page }: DrawbridgePage, name: string | RegExp): Locator {
+  return page.getByRole("option", { name });
+}
+
+async function showSessions({ page, phone }: Pick<At, "page" | "phone">): Promise<void> {
+  if (phone) await page.button("Show sessions").click();
+}
+
+async function heading(page: DrawbridgePage, name: string): Promise<void> {
+  await page.page.getByRole("heading", { name, level: 1 }).waitFor();
+}
+
+async function titleIs({ page }: DrawbridgePage, title: string): Promise<void> {
+  await eventually(async () => await page.title() === title, `the title ${title}`);
+}
+
+for (const [device, viewport] of DEVICES) {
+  Deno.test(`a question of another session is answered from home, on a ${device}`, () =>
+    onPage(async ({ bridge, page }) => {
+      const ids = await several(bridge);
+      // On a phone it stands at Home, else in the sidebar: one of the two is there to be seen.
+      const open = page.page.getByRole("button", { name: "3 questions wait" }).filter({ visible: true });
+      await open.click();
+      const inbox = page.page.getByRole("dialog", { name: "Waiting for you" });
+      const run = inbox.getByRole("group", { name: "Question of Test the header on a phone" });
+      await run.getByText("deno test castle/").first().waitFor();
+      const edit = inbox.getByRole("group", { name: "Question of Read dates with a zone" });
+      assertEquals(await edit.locator(".answers button").allInnerTexts(), [
+        "Allow",
+        "Always allow edits",
+        "Reject",
+      ]);
+      await edit.locator(".added").first().waitFor();
+      await inbox.getByText("has a form for you to fill in").waitFor();
+      await inbox.locator(".armed").nth(1).waitFor();
+      await run.getByRole("button", { name: "Reject", exact: true }).click();
+      await run.getByText("Answered “Reject”").waitFor();
+
+      const other = await anotherBrowser(bridge);
+      const told = (await (await other.fetch("/api/questions")).json()).questions;
+      const sessionId = ids.get("Read dates with a zone") ?? "";
+      const asked = told.find((one: { sessionId: string }) => one.sessionId === sessionId).events.at(-1);
+      using view = await other.watch(sessionId);
+      view.send({ type: "permission_response", id: asked.id, optionId: asked.options[0].optionId });
+      await edit.getByText(/^Answered “Allow” by /).waitFor();
+
+      await inbox.getByRole("link", { name: "Open Move the blog to Markdown" }).click();
+      await page.page.getByRole("form", { name: /./ }).waitFor();
+      assertEquals(new URL(page.page.url()).pathname, `/s/${ids.get("Move the blog to Markdown")}`);
+    }, { viewport }));
+}
+
+Deno.test("what waits is told by the title and the tab's picture, also while another session is open", () =>
+  onPage(async ({ bridge, page }) => {
+    const picture = (href: string) =>
+      page.page.locator(`link[rel=icon][href="${href}"]`).waitFor({ state: "attached" });
+    await page.send("say hello");
+    await page.idle();
+    await titleIs(page, "say hello · drawbridge");
+    await picture("/icon.svg");
+    const browser = await anotherBrowser(bridge);
+    const asks: Begun = {
+      agent: fixtureAgent(),
+      folder: "x",
+      title: "Asks",
+      prompt: "ask",
+      until: "permission_request",
+    };
+    await begin({ bridge, browser }, asks);
+    await titleIs(page, "(1) say hello · drawbridge");
+    await picture("/icon-waiting.svg");
+    const found = await page.page.evaluate(() => fetch("/icon-waiting.svg").then(({ status }) => status));
+    assertEquals(found, 200);
+    await sidebar(page).getByRole("button", { name: "1 question waits" }).click();
+    const card = page.page.getByRole("group", { name: "Question of Asks" });
+    await page.page.locator(".inbox .armed").waitFor();
+    await card.getByRole("button", { name: "No", exact: true }).click();
+    await titleIs(page, "say hello · drawbridge");
+    await picture("/icon.svg");
+    await page.page.keyboard.press("Escape");
+    await page.page.getByRole("dialog").waitFor({ state: "detached" });
+    assertEquals(await sidebar(page).getByRole("button", { name: "1 question waits" }).count(), 0);
+  }));
+
+for (const [device, viewport] of DEVICES) {
+  Deno.test(`sessions stand by project, are marked, and are filtered, on a ${device}`, () =>
+    onPage(async ({ bridge, page, phone }) => {
+      const ids = await several(bridge);
+      await showSessions({ page, phone });
+      await row(page, /^Test the header on a phone.*1 question.*Waiting for you$/).waitFor();
+      const heads = sidebar(page).getByRole("heading", { level: 2 });
+      assertEquals(await heads.allInnerTexts(), ["website", "importer"]);
+      assertEquals(await heads.first().getAttribute("title"), join(bridge.home, "website"));
+      await row(page, /^Measure the home page.*slow 600 100.*Working$/).waitFor();
+      await row(page, /^Why is the nightly build red\?.*Idle Unread$/).waitFor();
+      await row(page, /^Why is the nightly build red/).click();
+      await heading(page, "Why is the nightly build red?");
+      await showSessions({ page, phone });
+      await row(page, /^Why is the nightly build red\?.*Idle$/).waitFor();
+      await row(page, /^Name the columns of the report.*Idle Unread$/).waitFor();
+      if (phone) {
+        await page.button("Hide sessions").click();
+        await page.page.locator('.menu-button.waiting[aria-description="3 questions wait"]').waitFor();
+        await showSessions({ page, phone });
+      }
+
+      const filter = (name: string) => sidebar(page).getByRole("button", { name, exact: true });
+      await filter("Needs you").click();
+      assertEquals(await filter("Needs you").getAttribute("aria-pressed"), "true");
+      assertEquals(await sidebar(page).getByRole("link").count(), 3);
+      await filter("Running").click();
+      assertEquals(await sidebar(page).getByRole("link").count(), 4);
+      await filter("All").click();
+      assertEquals(await sidebar(page).getByRole("link").count(), ids.size);
+    }, { viewport }));
+}
+
+Deno.test("the palette is worked by keys alone: sessions, commands, what was said", () =>
+  onPage(async ({ page }) => {
+    const { keyboard } = page.page;
+    await page.send("say the quick brown fox");
+    await page.idle();
+    await keyboard.press("Control+k");
+    await palette(page).waitFor();
+    await keyboard.type("new sess");
+    await keyboard.press("Enter");
+    await page.page.getByRole("heading", { name: "What shall we work on?" }).waitFor();
+    await eventually(
+      () => page.message.evaluate((field) => field === document.activeElement),
+      "the focus on the message",
+    );
+    await keyboard.type("say goodbye");
+    await keyboard.press("Enter");
+    await heading(page, "say goodbye");
+    await page.idle();
+    // By what was said, which stands in no name.
+    await keyboard.press("Control+k");
+    await keyboard.type("rename");
+    await keyboard.press("Enter");
+    await page.page.getByRole("textbox", { name: "Name of the session" }).waitFor();
+    await keyboard.type("Parting");
+    await keyboard.press("Enter");
+    await heading(page, "Parting");
+    await keyboard.press("Control+k");
+    await keyboard.type("goodbye");
+    await option(page, /^Parting/).waitFor();
+    const group = page.page.getByRole("group", { name: "In conversations" });
+    assertEquals(await group.locator("mark").first().innerText(), "goodbye");
+    await page.page.getByRole("dialog").getByRole("button", { name: "Close" }).waitFor();
+    await keyboard.press("Escape");
+    await palette(page).waitFor({ state: "detached" });
+
+    // Recent first with nothing typed, the open one left out; arrows go round.
+    await keyboard.press("Control+k");
+    await option(page, /^.*say the quick brown fox/).waitFor();
+    const chosen = page.page.locator("[role=option][aria-selected=true]");
+    assert((await chosen.innerText()).includes("say the quick brown fox"));
+    const active = await palette(page).getAttribute("aria-activedescendant");
+    assertEquals(await chosen.getAttribute("id"), active);
+    await keyboard.press("ArrowUp");
+    await chosen.filter({ hasText: "Open Settings" }).waitFor();
+    await keyboard.press("ArrowDown");
+    await chosen.filter({ hasText: "say the quick brown fox" }).waitFor();
+    await keyboard.press("Enter");
+    await heading(page, "say the quick brown fox");
+
+    await keyboard.press("Control+k");
+    await keyboard.type("pin this");
+    await keyboard.press("Enter");
+    await row(page, /^say the quick brown fox .*Pinned$/).waitFor();
+    await page.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await keyboard.press("Control+k");
+    await keyboard.type("copy");
+    await keyboard.press("Enter");
+    await page.page.getByText("The conversation is copied, as Markdown.").waitFor();
+    await keyboard.press("Control+k");
+    await palette(page).waitFor({ state: "detached" });
+  }));
+
+Deno.test("the palette stops a turn, opens Changes, and stops nothing by Escape", () =>
+  onPage(async ({ page }) => {
+    const { keyboard } = page.page;
+    await page.send("hang");
+    await keyboard.press("Control+k");
+    await palette(page).waitFor();
+    await keyboard.press("Escape");
+    await palette(page).waitFor({ state: "detached" });
+    await keyboard.press("Control+k");
+    await keyboard.type("open changes");
+    await keyboard.press("Enter");
+    await page.page.getByRole("complementary", { name: "Workspace" }).waitFor();
+    await page.status("Agent").filter({ hasText: "Working" }).waitFor();
+    await keyboard.press("Control+k");
+    await keyboard.type("stop");
+    await option(page, "Stop the turn Esc").waitFor();
+    await keyboard.press("Enter");
+    await page.idle();
+  }));
+
+Deno.test("the palette is worked by a thumb", () =>
+  onPage(async ({ bridge, page, phone }) => {
+    const ids = await several(bridge);
+    await showSessions({ page, phone });
+    const find = sidebar(page).getByRole("button", { name: /^Search/ });
+    await find.click();
+    await palette(page).fill("nightly");
+    const found = option(page, /Why is the nightly build red/);
+    for (
+      const target of [find, found, page.page.getByRole("dialog").getByRole("button", { name: "Close" })]
+    ) {
+      const box = await target.boundingBox();
+      assert(box && box.height >= 44 && box.width >= 44, JSON.stringify(box));
+    }
+    await found.click();
+    await heading(page, "Why is the nightly build red?");
+    assertEquals(new URL(page.page.url()).pathname, `/s/${ids.get("Why is the nightly build red?")}`);
+  }, { viewport: PHONE }));
+
+Deno.test("keys with Alt go from session to session, and to the next that waits", () =>
+  onPage(async ({ bridge, page }) => {
+    await several(bridge);
+    await row(page, /^Test the header on a phone.*1 question/).waitFor();
+    const { keyboard } = page.page;
+    // As they stand in the list: by project, the newest first.
+    const titles = await sidebar(page).getByRole("link").locator(".session-title").allInnerTexts();
+    await keyboard.press("Alt+2");
+    await heading(page, titles[1]);
+    await keyboard.press("Alt+]");
+    await heading(page, titles[2]);
+    await keyboard.press("Alt+[");
+    await heading(page, titles[1]);
+    await keyboard.press("Alt+5");
+    await heading(page, titles[4]);
+    await keyboard.press("Alt+Shift+U");
+    await page.page.locator(".session[aria-current] .session-about strong").waitFor();
+    // Digits without Alt are text.
+    await page.page.keyboard.press("Control+k");
+    await keyboard.type("2");
+    assertEquals(await palette(page).inputValue(), "2");
+    const before = page.page.url();
+    await keyboard.press("Alt+1");
+    assertEquals(page.page.url(), before, "nothing moves under the palette");
+  }));
+
+Deno.test("home offers the newest sessions that do not run", async () => {
+  const home = await Deno.makeTempDir({ prefix: "drawbridge-test-" });
+  try {
+    {
+      await using before = await Drawbridge.start({ home });
+      const browser = await before.signIn();
+      for (const title of ["One", "Two", "Three", "Four", "Five", "Six"]) {
+        const begun: Begun = {
+          agent: fixtureAgent(),
+          folder: "importer",
+          title,
+          prompt: "say it",
+          until: "prompt_done",
+        };
+        await begin({ bridge: before, browser }, begun);
+      }
+      await before.stop();
+    }
+    await onPage(async ({ page }) => {
+      const recent = page.page.getByRole("region", { name: "Go on with" });
+      await recent.waitFor();
+      const titles = await recent.locator(".session-title").allInnerTexts();
+      assertEquals(titles, ["Six", "Five", "Four", "Three", "Two"]);
+      const link = recent.getByRole("link", { name: /^Six importer/ });
+      await link.click();
+      await heading(page, "Six");
+    }, { home });
+  } finally {
+    await Deno.remove(home, { recursive: true });
+  }
+});
+
+Deno.test("a list of 1,000 sessions draws those that are near, and finds all of them", async () => {
+  const home = await Deno.makeTempDir({ prefix: "drawbridge-test-" });
+  try {
+    await writeSessions(home, 1000);
+    await onPage(async ({ page }) => {
+      await row(page, /^Session 0 /).waitFor();
+      const rows = sidebar(page).getByRole("link");
+      assertEquals(await rows.count(), PROJECTS * 8);
+      const nodes = await page.page.evaluate(() => document.querySelectorAll("*").length);
+      assert(nodes < NODES_MAX, `${nodes} elements`);
+      await page.button("Show 50 more").first().click();
+      assertEquals(await rows.count(), PROJECTS * 8 + 50);
+      await rows.first().click();
+      await heading(page, "Session 0");
+      await page.page.keyboard.press("Control+k");
+      await palette(page).fill("session 999");
+      await option(page, /^.*Session 999/).waitFor();
+      assert(await page.page.getByRole("option").count() < 50);
+      await page.page.keyboard.press("Enter");
+      await heading(page, "Session 999");
+      // Drawn, as it is in sight.
+      await sidebar(page).locator("[aria-current]").getByText("Session 999").waitFor();
+    }, { home });
+  } finally {
+    await Deno.remove(home, { recursive: true });
+  }
+});
+
+const PROJECTS = 4;
+/** All elements of the page: a row of the list is about 12. */
+const NODES_MAX = 900;
+
+/** Sessions as a drawbridge leaves them, the first the newest, in PROJECTS directories by turns. */
+async function writeSessions(home: string, count: number): Promise<void> {
+  const now = Date.now();
+  for (let at = 0; at < count; at++) {
+    const sessionId = crypto.randomUUID();
+    const directory = join(home, "sessions", sessionId);
+    await Deno.mkdir(directory, { recursive: true });
+    const cwd = join(home, `project-${at % PROJECTS}`);
+    const time = now - at * 60_000;
+    const agent = { name: fixtureAgent(), title: "Fixture", demo: false };
+    const meta = { version: 1, sessionId, agent, cwd, createdAt: time, agentSession: null };
+    await Deno.writeTextFile(join(directory, "meta.json"), JSON.stringify(meta));
+    const by = { device: "test" };
+    const blocks = [{ type: "text", text: `Session ${at}` }];
+    const events = [
+      { seq: 1, at: time, type: "prompt", promptId: "p", blocks, by },
+      { seq: 2, at: time, type: "prompt_done", promptId: "p", stopReason: "end_turn" },
+    ];
+    const lines = events.map((event) => JSON.stringify(event) + "\n").join("");
+    await Deno.writeTextFile(join(directory, "journal.jsonl"), lines);
+  }
+}

@@ -216,8 +216,10 @@ export interface FrameShown {
   readonly method: string | null;
   /** As JSON has it; null when it is noise. */
   readonly json: unknown;
-  /** Characters of the whole message. */
+  /** Characters of the whole message, of a stream all of them. */
   readonly chars: number;
+  /** Messages of a stream that stand here, by the newest of them; 1 for any other. */
+  readonly count: number;
   readonly id?: string;
   /** Number of the request that this answers, and milliseconds since. */
   readonly answers?: number;

@@ -247,8 +247,8 @@ export class AcpConnection {
   #receive(lines: () => string[]): void {
     this.#options.handlers.batch(() => {
       for (const line of lines()) {
-        this.#options.frames?.push("from_agent", line);
         const chunk = this.#template.match(line);
+        this.#options.frames?.[chunk ? "pushStreamed" : "push"]("from_agent", line);
         if (chunk) this.#options.handlers.onUpdate(line, chunk);
         else this.#peer.receive(line);
       }

@@ -2,7 +2,8 @@
  * The newest protocol messages between drawbridge and one session's agents, for looking into.
  *
  * In memory alone, bounded in number and in size. Keeps lines as they went: parsing, pairing and the removal
- * of secrets happen when somebody looks, so that a flood costs a reference each.
+ * of secrets happen when somebody looks. A stream of the like of each other takes one place, its newest line
+ * and their number: a flood neither pushes all else out nor keeps its lines from the garbage collector.
  */
 
 /** Messages that are kept. */
@@ -25,17 +26,23 @@ export interface KeptFrame {
   /** The whole line, or its beginning when `isCut`. */
   readonly line: string;
   readonly isCut: boolean;
-  /** Characters of the whole line. */
+  /** Characters of the whole line; of a stream, of all its lines. */
   readonly chars: number;
+  /** Lines of a stream that stand here; 1 for any other. */
+  readonly count: number;
 }
+
+type Kept = { -readonly [K in keyof KeptFrame]: KeptFrame[K] };
 
 export class Frames {
   readonly #now: () => number;
-  #kept: KeptFrame[] = [];
+  #kept: Kept[] = [];
   /** How many of the first of them are given up; they are dropped many at a time. */
   #gone = 0;
   #chars = 0;
   #count = 0;
+  /** Where the stream stands that goes on. */
+  #stream: Kept | null = null;
 
   /** @param now epoch milliseconds */
   constructor(now: () => number) {
@@ -43,23 +50,44 @@ export class Frames {
   }
 
   push(direction: FrameDirection, line: string): void {
+    this.#stream = null;
+    this.#keep(direction, line);
+  }
+
+  /** One more of a stream of lines that differ in a few words (a reply in pieces). */
+  pushStreamed(direction: FrameDirection, line: string): void {
+    const stream = this.#stream;
+    if (stream?.direction !== direction || line.length > FRAME_CHARS_MAX) {
+      this.#stream = this.#keep(direction, line);
+      return;
+    }
+    this.#chars += line.length - stream.line.length;
+    stream.line = line;
+    stream.chars += line.length;
+    stream.count += 1;
+  }
+
+  #keep(direction: FrameDirection, line: string): Kept {
     const isCut = line.length > FRAME_CHARS_MAX;
     const kept = isCut ? line.slice(0, HEAD_CHARS) : line;
     this.#count += 1;
-    this.#kept.push({
+    const frame = {
       number: this.#count,
       at: this.#now(),
       direction,
       line: kept,
       isCut,
       chars: line.length,
-    });
+      count: 1,
+    };
+    this.#kept.push(frame);
     this.#chars += kept.length;
     while (this.#kept.length - this.#gone > FRAMES_MAX || this.#chars > FRAMES_CHARS_MAX) {
       this.#chars -= this.#kept[this.#gone].line.length;
       this.#gone += 1;
     }
     if (this.#gone > FRAMES_MAX) this.#drop();
+    return frame;
   }
 
   /** Those that are kept, oldest first. */

@@ -34,7 +34,7 @@ export function shownFrames(frames: readonly KeptFrame[], after: number): FrameS
 function describe(frame: KeptFrame, asked: Map<string, Asked>): FrameShown {
   const { number, at, direction, chars } = frame;
   const message = frame.isCut ? null : parsed(frame.line);
-  const base = { number, at, direction, chars };
+  const base = { number, at, direction, chars, count: frame.count };
   if (message === null) return { ...base, kind: "noise", method: methodIn(frame.line), json: null };
   const { id, method } = message;
   const json = redacted(message);

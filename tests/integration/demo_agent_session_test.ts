@@ -3,14 +3,14 @@ import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes 
 import type { SetSessionConfigOptionRequest } from "@agentclientprotocol/sdk";
 import { allow, always, ofKind, withDemo } from "../support/demo_client.ts";
 
-Deno.test("initialize() of the demo agent offers load, resume, close, images and files", async () => {
+Deno.test("initialize() of the demo agent offers load, resume, close, delete, images and files", async () => {
   await withDemo(async (demo) => {
     const { protocolVersion, agentCapabilities, agentInfo } = await demo.initialize();
     assertEquals(protocolVersion, 1);
     assertMatch(agentInfo?.title ?? "", /demo/i);
     assertEquals(agentCapabilities?.loadSession, true);
     assertEquals(agentCapabilities?.promptCapabilities, { image: true, audio: false, embeddedContext: true });
-    assertEquals(agentCapabilities?.sessionCapabilities, { resume: {}, close: {} });
+    assertEquals(agentCapabilities?.sessionCapabilities, { resume: {}, close: {}, delete: {} });
   });
 });
 

@@ -50,13 +50,12 @@ export class Inspector {
     if (this.paused.value) return;
     const known = this.frames.value ?? [];
     try {
-      const { frames, framesMax } = await this.#rest.frames(this.#sessionId, known.at(-1)?.number ?? 0);
+      // The last one again: it may be a stream that goes on.
+      const from = known.at(-1)?.number ?? 1;
+      const { frames, framesMax } = await this.#rest.frames(this.#sessionId, from - 1);
       this.problem.value = null;
-      // Asked twice at once, the same may come twice.
-      const last = this.frames.value?.at(-1)?.number ?? 0;
-      const fresh = frames.filter(({ number }) => number > last);
-      if (fresh.length === 0 && this.frames.value) return;
-      this.frames.value = [...this.frames.value ?? [], ...fresh].slice(-framesMax);
+      const before = (this.frames.value ?? []).filter(({ number }) => number < from);
+      this.frames.value = [...before, ...frames].slice(-framesMax);
     } catch (error) {
       this.problem.value = errorText(error);
     }

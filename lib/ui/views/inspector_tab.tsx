@@ -90,7 +90,7 @@ function Frames({ inspector }: { readonly inspector: Inspector }) {
 function Frame({ frame }: { readonly frame: FrameShown }) {
   const open = useSignal(false);
   const out = frame.direction === "to_agent";
-  const { method, kind, tookMs, id } = frame;
+  const { method, kind, tookMs, id, count } = frame;
   return (
     <li class={`protocol is-${kind}`} id={`protocol-${frame.number}`}>
       <button
@@ -106,7 +106,8 @@ function Frame({ frame }: { readonly frame: FrameShown }) {
           <Visible text={nameOf(frame, method)} />
         </span>
         <span class="protocol-facts">
-          {id !== undefined && `#${id}`} {tookMs !== undefined && words.took(tookMs)}
+          {count > 1 && `×${count}`} {id !== undefined && `#${id}`}{" "}
+          {tookMs !== undefined && words.took(tookMs)}
         </span>
       </button>
       {open.value && <Opened frame={frame} />}

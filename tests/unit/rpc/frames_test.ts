@@ -13,8 +13,8 @@ Deno.test("Frames keeps messages with their number, time and direction", () => {
   const frames = filled(["a"]);
   frames.push("to_agent", "b");
   assertEquals(frames.list(), [
-    { number: 1, at: 1, direction: "from_agent", line: "a", isCut: false, chars: 1 },
-    { number: 2, at: 2, direction: "to_agent", line: "b", isCut: false, chars: 1 },
+    { number: 1, at: 1, direction: "from_agent", line: "a", isCut: false, chars: 1, count: 1 },
+    { number: 2, at: 2, direction: "to_agent", line: "b", isCut: false, chars: 1, count: 1 },
   ]);
 });
 
@@ -34,4 +34,16 @@ Deno.test("Frames keeps no more characters than its limit, and of a long message
   const [long] = filled([large + "x"]).list();
   assertEquals([long.isCut, long.chars], [true, FRAME_CHARS_MAX + 1]);
   assert(long.line.length < FRAME_CHARS_MAX);
+});
+
+Deno.test("Frames keeps a stream in one place, by its newest line, until something else comes", () => {
+  const frames = new Frames(() => 1);
+  for (const line of ["one", "two", "three"]) frames.pushStreamed("from_agent", line);
+  frames.push("to_agent", "asked");
+  frames.pushStreamed("from_agent", "four");
+  assertEquals(frames.list().map(({ number, line, count, chars }) => [number, line, count, chars]), [
+    [1, "three", 3, 11],
+    [2, "asked", 1, 5],
+    [3, "four", 1, 4],
+  ]);
 });

@@ -25,7 +25,8 @@ export function Dialog({ label, class: className, onClose, children }: DialogPro
       class={className}
       aria-label={label}
       ref={dialog}
-      onClose={onClose}
+      // What closed it may have opened another one by the time that this is told.
+      onClose={() => dialog.current && onClose()}
       onCancel={(event) => {
         if (event.target !== dialog.current) return;
         // Told at once: `close` comes a moment later, and another key may come before it.

@@ -14,7 +14,6 @@ import ini from "highlight.js/lib/languages/ini";
 import java from "highlight.js/lib/languages/java";
 import json from "highlight.js/lib/languages/json";
 import python from "highlight.js/lib/languages/python";
-import ruby from "highlight.js/lib/languages/ruby";
 import rust from "highlight.js/lib/languages/rust";
 import typescript from "highlight.js/lib/languages/typescript";
 import xml from "highlight.js/lib/languages/xml";
@@ -33,7 +32,7 @@ const lowlight = createLowlight({
     json,
 
     python,
-    ruby,
+
     rust,
     sql,
     typescript,
@@ -45,7 +44,6 @@ lowlight.registerAlias({
   json: ["jsonc", "json5"],
   python: ["py"],
   rust: ["rs"],
-  ruby: ["rb"],
   // What is C or JavaScript is coloured as the language that holds all of it: one grammar less to fetch.
   typescript: ["ts", "tsx", "mts", "cts", "javascript", "js", "jsx", "mjs", "cjs"],
   xml: ["html", "svg", "vue"],

@@ -22,8 +22,16 @@ export function keyAreas(sendKey: SendKey, isMac: boolean = IS_MAC): readonly Ke
       area: "Everywhere",
       keys: [
         { press: ["?"], does: "Show these keys, when nothing is being written" },
-        { press: [isMac ? "⌘K" : "Ctrl+K"], does: "Search the sessions" },
+        { press: [isMac ? "⌘K" : "Ctrl+K"], does: "Find a session, a command, what was said" },
         { press: ["Esc"], does: "Close what is open" },
+      ],
+    },
+    {
+      area: "Among sessions",
+      keys: [
+        { press: ["Alt+1–9"], does: "The session at that place of the list" },
+        { press: ["Alt+[", "Alt+]"], does: "The one before, the one after" },
+        { press: ["Alt+Shift+U"], does: "The next that needs you, or is unread" },
       ],
     },
     {
@@ -33,7 +41,9 @@ export function keyAreas(sendKey: SendKey, isMac: boolean = IS_MAC): readonly Ke
         { press: enter("say_now"), does: "Say it now, with an agent that takes that in a turn" },
         { press: enter("new_line"), does: "Break the line" },
         { press: ["/"], does: "The agent's commands" },
-        { press: ["↑", "↓"], does: "Choose one of them" },
+        { press: ["@"], does: "Files of the workspace" },
+        { press: ["↑"], does: "In an empty box: what waits, else what was sent" },
+        { press: ["↑", "↓"], does: "Choose a command or a file" },
         { press: ["Tab", "Enter"], does: "Take it" },
       ],
     },
@@ -49,6 +59,7 @@ export function keyAreas(sendKey: SendKey, isMac: boolean = IS_MAC): readonly Ke
         { press: ["y"], does: "Allow once" },
         { press: ["a"], does: "Allow always" },
         { press: ["n"], does: "Reject" },
+        { press: ["Shift+N"], does: "Reject, and say what to do instead" },
       ],
     },
     {

@@ -348,3 +348,23 @@ Deno.test("an agent that says nothing for long is said to be quiet, and alive", 
     await page.idle();
     assertEquals(await page.page.getByText(/No output for/).count(), 0);
   }));
+
+Deno.test("a code block wraps its lines when asked, and a paragraph from right to left begins at the right", () =>
+  onPage({ agent: fixtureAgent("plain") }, async ({ page }) => {
+    const long = "x ".repeat(400);
+    await page.send(`say \`\`\`\n${long}\n\`\`\`\n\nשלום עולם\n\nHello`);
+    await page.idle();
+    const code = page.articles("Agent").locator("pre");
+    const overflows = () => code.evaluate((element) => element.scrollWidth > element.clientWidth + 1);
+    assert(await overflows());
+    await page.articles("Agent").getByRole("button", { name: "Wrap long lines" }).click();
+    assert(!await overflows());
+    const left = (text: string) =>
+      page.articles("Agent").locator("p", { hasText: text }).evaluate((element) => {
+        const range = document.createRange();
+        range.selectNodeContents(element);
+        return range.getBoundingClientRect().left - element.getBoundingClientRect().left;
+      });
+    assert(await left("שלום") > 200);
+    assertEquals(await left("Hello"), 0);
+  }));

@@ -2,7 +2,7 @@
  * What the page says of tool calls, code and changes to files. A part of the catalogue in words.ts.
  */
 export const wordsOfTools = {
-  code: { copy: "Copy code", copied: "Copied", plain: "text" },
+  code: { copy: "Copy code", copied: "Copied", plain: "text", wrap: "Wrap long lines" },
   diff: {
     unchanged: (lines: number) => lines === 1 ? "1 unchanged line" : `${lines} unchanged lines`,
     created: "new file",

@@ -18,10 +18,21 @@ interface CodeProps {
 }
 
 export function CodeBlock({ code, language, settled }: CodeProps) {
+  const wraps = useSignal(false);
   return (
-    <div class="code-block">
+    <div class={wraps.value ? "code-block wraps" : "code-block"}>
       <div class="code-head">
         <span>{language ?? words.code.plain}</span>
+        <button
+          type="button"
+          class="quiet icon-button small copy"
+          aria-label={words.code.wrap}
+          title={words.code.wrap}
+          aria-pressed={wraps.value}
+          onClick={() => wraps.value = !wraps.value}
+        >
+          <Icon name="wrap" size={14} />
+        </button>
         <CopyButton text={() => code} label={words.code.copy} />
       </div>
       <pre

@@ -35,6 +35,7 @@ const PATHS = {
   switch_mode: "M3 5.5h8M9 3l2.5 2.5L9 8M13 10.5H5M7 8l-2.5 2.5L7 13",
   other: "M8 2.5v2M8 11.5v2M2.5 8h2M11.5 8h2M8 6a2 2 0 1 1 0 4 2 2 0 0 1 0-4z",
   warning: "M8 2.5 14 13H2zM8 6.5v3M8 11.2v.1",
+  wrap: "M2.5 4h11M2.5 8h8.5a2.2 2.2 0 0 1 0 4.5H8M9.5 11 8 12.5 9.5 14M2.5 12.5H5",
   split: "M2.5 3h11v10h-11zM8 3v10",
   file: "M4 2.5h5l3 3v8H4zM9 2.5v3h3",
   changes: "M8 2.5v7M4.5 6h7M4.5 13h7",

@@ -1,0 +1,86 @@
+/**
+ * Hands and eyes: what is read stays where it is, what is composed is not sent, what is sent is sent once, and a
+ * phone's keyboard covers nothing.
+ */
+import { assert, assertEquals } from "@std/assert";
+import { type DrawbridgePage, PHONE, visit, Visitor } from "../support/chromium.ts";
+import { eventually } from "../support/deadline.ts";
+import { Drawbridge, fixtureAgent } from "../support/drawbridge.ts";
+
+async function onPage(
+  test: (page: DrawbridgePage) => Promise<void>,
+  viewport?: { width: number; height: number },
+): Promise<void> {
+  await using bridge = await Drawbridge.start({ args: ["--agent", fixtureAgent("plain")] });
+  await using visitor = await Visitor.arrive({ viewport });
+  const page = await visit(bridge, visitor);
+  await page.message.waitFor();
+  await test(page);
+  assertEquals(visitor.complaints, []);
+}
+
+function scrollTop({ conversation }: DrawbridgePage): Promise<number> {
+  return conversation.evaluate((element) => element.scrollTop);
+}
+
+function isAtEnd({ conversation }: DrawbridgePage): Promise<boolean> {
+  return conversation.evaluate((element) =>
+    element.scrollHeight - element.clientHeight - element.scrollTop < 30
+  );
+}
+
+Deno.test("whoever scrolls up while the agent writes is left in peace, and led back when asked", () =>
+  onPage(async (page) => {
+    await page.send(`say ${"a line of text\n\n".repeat(80)}`);
+    await page.idle();
+    await page.send("slow 400 20");
+    await page.articles("Agent").filter({ hasText: "[000005]" }).waitFor();
+    assert(await isAtEnd(page), "the end is followed at first");
+    await page.conversation.hover();
+    await page.page.mouse.wheel(0, -900);
+    await page.button("Jump to latest").waitFor();
+    await eventually(async () => !await isAtEnd(page), "the reader to be further up");
+    const before = await scrollTop(page);
+    await page.articles("Agent").filter({ hasText: "[000120]" }).waitFor();
+    assertEquals(await scrollTop(page), before);
+    await page.button("Jump to latest").click();
+    await eventually(() => isAtEnd(page), "the end");
+    await page.articles("Agent").filter({ hasText: "[000200]" }).waitFor();
+    assert(await isAtEnd(page), "it is followed again");
+  }));
+
+Deno.test("Enter that ends a composition sends nothing; Enter pressed twice sends once", () =>
+  onPage(async (page) => {
+    await page.send("say ready");
+    await page.idle();
+    await page.message.fill("say こんにちは");
+    await page.message.evaluate((field) => {
+      const init = { key: "Enter", bubbles: true, cancelable: true };
+      field.dispatchEvent(new KeyboardEvent("keydown", { ...init, isComposing: true }));
+      // Safari tells of the key that ended it by this number alone.
+      field.dispatchEvent(new KeyboardEvent("keydown", { ...init, keyCode: 229 }));
+    });
+    assertEquals(await page.message.inputValue(), "say こんにちは");
+    await page.message.press("Enter");
+    await page.message.press("Enter");
+    await page.articles("Agent").filter({ hasText: "こんにちは" }).waitFor();
+    await page.idle();
+    assertEquals(await page.articles("You").count(), 2);
+  }));
+
+Deno.test("with a phone's keyboard open, the composer, a question's answers and the last words are in sight", () =>
+  onPage(async (page) => {
+    await page.send(`say ${"a line of text\n\n".repeat(40)}`);
+    await page.idle();
+    await page.message.tap().catch(() => page.message.click()); // without touch it is a click
+    await page.page.setViewportSize({ width: PHONE.width, height: 460 }); // what a keyboard leaves
+    const bottom = (await page.message.boundingBox())!; // it is shown
+    assert(bottom.y + bottom.height <= 460, `the message box ends at ${bottom.y + bottom.height}`);
+    await eventually(() => isAtEnd(page), "the last words");
+    await page.send("ask");
+    await page.permission.waitFor();
+    for (const name of [/^Yes, once/, /^No/]) {
+      const answer = (await page.permission.getByRole("button", { name }).boundingBox())!; // it is shown
+      assert(answer.y >= 0 && answer.y + answer.height <= 460, `${name} is at ${answer.y}`);
+    }
+  }, PHONE));

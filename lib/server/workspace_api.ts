@@ -52,7 +52,7 @@ export function addWorkspaceApi(app: Hono<Env>, { sessions, claims, audit }: Wor
   });
 }
 
-/** All that differs since the agent was started, whoever did it. */
+/** All that differs since the session began, whoever did it. */
 async function changes(session: Session): Promise<Response> {
   const found = await session.work.current?.changes();
   return found ? json(found) : json({ error: "Cannot tell what changed as the agent does not run" }, 409);

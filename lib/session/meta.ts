@@ -5,6 +5,7 @@ import { join } from "@std/path";
 import { readJson, writeJson } from "../coordination/atomic_file.ts";
 import type { Log } from "../log.ts";
 import type { AgentLabel } from "../wire.ts";
+import type { SnapshotRef } from "../workspace.ts";
 
 /** A newer drawbridge writes a higher number; its sessions are left alone. */
 export const META_VERSION = 1;
@@ -42,6 +43,8 @@ export interface SessionMeta {
   readonly pinned?: boolean;
   /** Put away: not in the list unless asked for. */
   readonly archived?: boolean;
+  /** The workspace as it was when the session began, once that is pictured. */
+  readonly firstPicture?: SnapshotRef;
   /** Epoch milliseconds. */
   readonly createdAt: number;
   /** The agent's own session, once it has one. */

@@ -77,7 +77,7 @@ export class Session {
       ...options,
       meta: () => this.#meta,
       journal: this.journal,
-      onNamed: (name) => this.#keepMeta({ ...this.#meta, name }),
+      keep: (kept) => this.#keepMeta({ ...this.#meta, ...kept }),
     });
     this.#agent = createAgentLink({
       ...options,

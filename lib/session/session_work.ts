@@ -13,6 +13,7 @@ import { openSnapshots, type Snapshots } from "../snapshots/snapshots.ts";
 import type { WorkspaceFolder } from "../coordination/workspace.ts";
 import { errorText, type Log } from "../log.ts";
 import type { SessionContext } from "../wire.ts";
+import type { SnapshotRef } from "../workspace.ts";
 import { WorkspacePaths } from "./attribution.ts";
 import type { Journal } from "./journal.ts";
 import type { SessionMeta } from "./meta.ts";
@@ -30,8 +31,8 @@ export interface SessionWorkOptions {
   readonly journal: Journal;
   /** The sign that was given when the session was opened; null for one that is taken up again. */
   readonly signed: Signed | null;
-  /** It has a name now, which it keeps. */
-  readonly onNamed: (name: string) => void;
+  /** It has these now, and keeps them. */
+  readonly keep: (kept: Pick<SessionMeta, "name" | "firstPicture">) => void;
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly log: Log;
@@ -142,10 +143,16 @@ export class SessionWork {
   }
 
   async #identify(signed: Signed): Promise<Identity | null> {
-    const { workplace, meta, onNamed } = this.#options;
+    const { workplace, meta, keep } = this.#options;
     const identity = await workplace.identify(meta(), signed);
-    if (identity) onNamed(identity.name);
+    if (identity) keep({ name: identity.name });
     return identity;
+  }
+
+  /** Of the session's stretches of work the first one's first picture is how all began. */
+  #pictured(ref: SnapshotRef): void {
+    const { meta, keep } = this.#options;
+    if (meta().firstPicture === undefined) keep({ firstPicture: ref });
   }
 
   /** Null where pictures make no sense: of the whole machine, and of drawbridge's own state. */
@@ -189,6 +196,8 @@ export class SessionWork {
         }),
         paths: new WorkspacePaths([meta.cwd, signed.folder.cwd], launch),
         sessionId: meta.sessionId,
+        begun: { at: meta.createdAt, picture: meta.firstPicture ?? null },
+        onPictured: (ref) => this.#pictured(ref),
         journal,
         quiet: workplace.options.force,
         mode: () => modeOf(journal.digest.context),

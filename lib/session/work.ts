@@ -16,11 +16,11 @@ import {
 } from "../coordination/session_record.ts";
 import type { Snapshot, Snapshots } from "../snapshots/snapshots.ts";
 import { errorText, type Log } from "../log.ts";
-import type { ChangeSet } from "../workspace.ts";
+import type { ChangeSet, SnapshotRef } from "../workspace.ts";
 import { attribute, type WorkspacePaths } from "./attribution.ts";
 import type { Journal } from "./journal.ts";
 import { Pictures, type TurnPictures } from "./pictures.ts";
-import { TouchedLog } from "./touched_log.ts";
+import { namedBy, TouchedLog } from "./touched_log.ts";
 import { TouchedPaths } from "./touched_paths.ts";
 import { recordOf } from "./work_record.ts";
 import type { Signed } from "./workplace.ts";
@@ -38,6 +38,10 @@ export interface WorkOptions extends Signed {
   /** How tool calls' paths are read. */
   readonly paths: WorkspacePaths;
   readonly sessionId: string;
+  /** The session's own beginning: when, epoch milliseconds, and its picture, null for one that begins now. */
+  readonly begun: { readonly at: number; readonly picture: SnapshotRef | null };
+  /** The first picture of this stretch was taken. */
+  readonly onPictured: (ref: SnapshotRef) => void;
   readonly journal: Journal;
   /** Whether to leave unsaid what changed here since the last session. */
   readonly quiet: boolean;
@@ -103,8 +107,19 @@ export class Work {
     return this.#options.snapshots;
   }
 
-  /** All that differs since the work began, and whose doing it is. Null where no pictures can be taken. */
+  /** All that differs since the session began, and whose doing it is. Null where no pictures can be taken. */
   async changes(): Promise<ChangeSet | null> {
+    const { picture, at } = this.#options.begun;
+    const to = picture === null ? null : await this.#pictures.now();
+    if (picture === null || to === null) return await this.#changesOfStretch();
+    try {
+      return await this.#compare({ scope: "session", from: { ref: picture }, to, since: at });
+    } catch {
+      return await this.#changesOfStretch(); // that picture is not kept any more
+    }
+  }
+
+  async #changesOfStretch(): Promise<ChangeSet | null> {
     const { baseline } = this.#pictures;
     const [from, to] = await Promise.all([baseline.snapshot, this.#pictures.now()]);
     if (!from || !to) return null;
@@ -168,7 +183,7 @@ export class Work {
     const { folder, lease, sessionId, now, mode } = this.#options;
     let changes: ChangeSet | null = null;
     const known = (async () => {
-      changes = await this.changes();
+      changes = await this.#changesOfStretch();
       await this.#telling;
     })();
     const inTime = await settledWithin(known, END_WAIT_MS);
@@ -186,6 +201,7 @@ export class Work {
     if (!baseline) return;
     const { folder, lease, quiet } = this.#options;
     this.#attempt("keep the first picture", () => lease.update({ baseline: baseline.ref }));
+    this.#options.onPictured(baseline.ref);
     try {
       const last = readLastSnapshot(folder.directory);
       if (quiet || last === null || last.ref === baseline.ref) return;
@@ -209,11 +225,17 @@ export class Work {
   }
 
   async #compare({ scope, from, to, since, commands = "" }: Range): Promise<ChangeSet> {
+    const { folder, sessionId } = this.#options;
     const snapshots = await this.#options.snapshots;
     if (!snapshots) throw new Error("no pictures can be taken");
     const { files, more } = await snapshots.compare(from.ref, to.ref);
     const named = [...this.#named].filter(([, at]) => at >= since).map(([path]) => path);
-    const own = { paths: new Set(named), commands: `${commands}\n${this.#touched.commands}` };
+    // Of earlier stretches, what was kept for the others.
+    const earlier = scope === "session" ? namedBy(folder.directory, { sessionId, since }) : [];
+    const own = {
+      paths: new Set([...named, ...earlier]),
+      commands: `${commands}\n${this.#touched.commands}`,
+    };
     const others = this.#touchedLog.others(since - SLACK_MS);
     const attributed = attribute(files, { own, others, prefix: this.#options.paths.prefix });
     return { scope, from: from.ref, to: to.ref, files: attributed, more, unreadable: to.unreadable };

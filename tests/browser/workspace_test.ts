@@ -167,7 +167,7 @@ Deno.test("what no tool call named is told apart, in the turn and in all", () =>
     await page.articles("Changed files").nth(1).waitFor();
     await page.button("Changes, 2 files").click();
     const list = panel(page);
-    await list.getByText("2 files changed since the agent started").waitFor();
+    await list.getByText("2 files changed since this session began").waitFor();
     await list.getByTitle(/^No tool call of a session named these files/).filter({ hasText: "Elsewhere" })
       .waitFor();
     const files = list.getByRole("list", { name: "Files" });
@@ -182,10 +182,10 @@ Deno.test("what no tool call named is told apart, in the turn and in all", () =>
     await focusIsOn(list.getByRole("button", { name: "Revert b.txt" }), "the offer");
     await revert(page, "b.txt");
     await holds(join(workspace, "b.txt"), null);
-    await list.getByText("1 file changed since the agent started").waitFor();
+    await list.getByText("1 file changed since this session began").waitFor();
     await list.getByRole("list", { name: "Put back" }).getByRole("button", { name: "Undo: b.txt" }).click();
     await holds(join(workspace, "b.txt"), "secret\n");
-    await list.getByText("2 files changed since the agent started").waitFor();
+    await list.getByText("2 files changed since this session began").waitFor();
   }));
 
 for (const [device, viewport] of [["desktop", DESKTOP], ["phone", PHONE]] as const) {

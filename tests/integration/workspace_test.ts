@@ -203,6 +203,38 @@ Deno.test("a stopped drawbridge leaves a summary with what the session changed",
     assertStringIncludes((await run("summary", workspace)).stdout, "M notes.md");
   }));
 
+Deno.test("what a session changed is told from its beginning on, over a restart of its agent and of drawbridge", () =>
+  withPlace(async ({ home, workspace }) => {
+    const changed = async (browser: Browser, sessionId: string) => {
+      const response = await browser.fetch(`/api/sessions/${sessionId}/changes`);
+      const { files } = await response.json();
+      return files.map(({ path, by }: { path: string; by: string }) => `${path} ${by}`);
+    };
+    let sessionId = "";
+    {
+      await using one = await Drawbridge.start({ home });
+      const browser = await one.signIn();
+      const agent = fixtureAgent("plain", "--state", `${home}/fixture.json`);
+      sessionId = await open(browser, { cwd: workspace, agent });
+      using view = await browser.watch(sessionId);
+      await view.prompt("write a.txt one");
+      await view.event("changes");
+      assertEquals(await changed(browser, sessionId), ["a.txt agent"]);
+      const before = view.events.length;
+      view.send({ type: "restart_agent" });
+      await view.event("agent", ({ status, seq }) => status === "ready" && seq > before);
+      assertEquals(await changed(browser, sessionId), ["a.txt agent"]);
+      await one.stop();
+    }
+    Deno.writeTextFileSync(join(workspace, "mine.txt"), "by hand\n");
+    await using two = await Drawbridge.start({ home });
+    const browser = await two.signIn();
+    using view = await browser.watch(sessionId);
+    await view.prompt("write b.txt two");
+    await view.event("changes", ({ files }) => files.some(({ path }) => path === "b.txt"));
+    assertEquals(await changed(browser, sessionId), ["a.txt agent", "b.txt agent", "mine.txt elsewhere"]);
+  }));
+
 Deno.test("an identity that another drawbridge holds is refused, naming it", () =>
   withPlace(async ({ home, workspace, run }) => {
     const args = ["--cwd", workspace, "--team", "lab", "--identity", "ada"];

@@ -48,7 +48,7 @@ const TITLE_CHARS_MAX = 80;
 
 export class ChangesPanel {
   readonly view: Signal<ChangesView>;
-  /** All since the agent started, as it was last asked for. */
+  /** All since the session began, as it was last asked for. */
   readonly whole: Signal<ChangeSet | null> = signal(null);
   readonly loading: Signal<boolean> = signal(false);
   readonly problem: Signal<string | null> = signal(null);
@@ -59,7 +59,7 @@ export class ChangesPanel {
   readonly turns: ReadonlySignal<readonly ChangedTurn[]>;
   /** Files that turns changed and nobody put back. */
   readonly count: ReadonlySignal<number>;
-  /** What was put back to how it was when the agent started, and still is. */
+  /** What was put back to how it was when the session began, and still is. */
   readonly restored: ReadonlySignal<readonly RevertEntry[]>;
   /** Whether the bridge can be asked what changed in all. */
   readonly runs: ReadonlySignal<boolean>;

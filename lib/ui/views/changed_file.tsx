@@ -68,7 +68,7 @@ function Texts({ file, range: { from, to } }: Pick<ChangedFileProps, "file" | "r
   return <Diff change={{ path: file.path, oldText, newText: newText ?? "", passage: false }} isBare />;
 }
 
-/** A file that is as it was when the agent started, since somebody put it back. */
+/** A file that is as it was when the session began, since somebody put it back. */
 export function RestoredFile({ entry }: { readonly entry: RevertEntry }) {
   const session = useSession();
   const way = useMemo(() => new WayBack(), []);

@@ -1,5 +1,5 @@
 /**
- * The panel's first tab: what changed since the agent started, or turn by turn.
+ * The panel's first tab: what changed since the session began, or turn by turn.
  */
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";

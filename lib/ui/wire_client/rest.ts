@@ -128,7 +128,7 @@ export class Rest {
     return (await json<{ sessions: readonly AgentSessionListed[] | null }>(response)).sessions;
   }
 
-  /** All that differs in the workspace since the agent was started. */
+  /** All that differs in the workspace since the session began. */
   async changes(sessionId: string): Promise<ChangeSet> {
     return await json(await this.#fetch(`${sessionPath(sessionId)}/changes`));
   }

@@ -187,7 +187,7 @@ Deno.test("ChangesPanel.count takes a file that was renamed for one", () => {
   assertEquals(setUp(journal).panel.count.value, 1, "the earlier turn's change stands");
 });
 
-Deno.test("ChangesPanel.restored is what was put back to how it was when the agent started", () => {
+Deno.test("ChangesPanel.restored is what was put back to how it was when the session began", () => {
   const journal = new Journal().add("revert", put("a", "0", "u1")).add("revert", put("b", "7", "u2"));
   const { panel } = setUp(journal);
   assertEquals(panel.restored.value, []);

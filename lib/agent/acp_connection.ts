@@ -11,7 +11,7 @@ import {
   PROTOCOL_VERSION,
   type SessionSetup,
 } from "../acp.ts";
-import type { Log } from "../log.ts";
+import { errorText, type Log } from "../log.ts";
 import { LineSplitter } from "../rpc/ndjson.ts";
 import { Peer, type RpcId, type Settled } from "../rpc/peer.ts";
 import {
@@ -23,7 +23,7 @@ import {
 } from "./agent_process.ts";
 import { ChunkTemplate } from "./chunk_template.ts";
 import { withDeadline } from "./deadline.ts";
-import { ClientMethods } from "./client_methods.ts";
+import { CAPABILITIES, ClientMethods } from "./client_methods.ts";
 import { EarlyUpdates } from "./early_updates.ts";
 import type { TerminalListener } from "./client_terminals.ts";
 import type { Frames } from "../rpc/frames.ts";
@@ -122,15 +122,7 @@ export class AcpConnection {
     const answer = await this.setup("initialize", {
       protocolVersion: PROTOCOL_VERSION,
       clientInfo: { name: "drawbridge", title: "drawbridge", version: this.#options.clientVersion },
-      clientCapabilities: {
-        ...this.#client.capabilities,
-        session: { configOptions: { boolean: {} }, notices: {}, compaction: {} },
-        elicitation: { form: {}, url: {} },
-        // A person is shown the command to run in a terminal of their own.
-        auth: { terminal: true },
-        // Agents that run commands themselves then stream the output (a convention of several agents).
-        _meta: { terminal_output: true, "terminal-auth": true },
-      },
+      clientCapabilities: { ...CAPABILITIES, ...this.#client.capabilities },
     });
     const result = (answer ?? {}) as InitializeResult; // every field of it is optional but the next
     if (result.protocolVersion !== PROTOCOL_VERSION) {
@@ -246,13 +238,21 @@ export class AcpConnection {
 
   #receive(lines: () => string[]): void {
     this.#options.handlers.batch(() => {
-      for (const line of lines()) {
-        const chunk = this.#template.match(line);
-        this.#options.frames?.[chunk ? "pushStreamed" : "push"]("from_agent", line);
-        if (chunk) this.#options.handlers.onUpdate(line, chunk);
-        else this.#peer.receive(line);
-      }
+      for (const line of lines()) this.#receiveLine(line);
     });
+  }
+
+  /** A fault of ours in one line must not cost those that came with it. */
+  #receiveLine(line: string): void {
+    try {
+      const chunk = this.#template.match(line);
+      this.#options.frames?.[chunk ? "pushStreamed" : "push"]("from_agent", line);
+      if (chunk) this.#options.handlers.onUpdate(line, chunk);
+      else this.#peer.receive(line);
+    } catch (error) {
+      this.#options.log.warn(`Cannot handle a line of agent ${this.pid}: ${errorText(error)}`);
+      this.#skip("a line that drawbridge could not handle");
+    }
   }
 
   #onExit(exit: AgentExit): void {

@@ -20,6 +20,10 @@ import { asElicitation, asPermissionOptions, asRecord, asToolCall } from "./inco
 /** Questions of one agent that may be open at once; more are answered `cancelled`. */
 export const OPEN_QUESTIONS_MAX = 32;
 
+/** Requests of one agent that methods of ours may be at; more are refused. */
+const UNDER_WAY_MAX = 256;
+const TOO_MANY = { code: ErrorCode.internal, message: `More than ${UNDER_WAY_MAX} requests are under way` };
+
 const CANCELLED = { code: ErrorCode.requestCancelled, message: "Request cancelled" };
 
 export interface PermissionQuestion {
@@ -58,7 +62,8 @@ export class AgentRequests {
     if (request.method === "session/request_permission") return this.#ask(request);
     if (request.method === "elicitation/create") return this.#elicit(request);
     const method = this.#options.client.find(request);
-    if (method) return void this.#perform(request, method);
+    if (method && this.#underWay.size < UNDER_WAY_MAX) return void this.#perform(request, method);
+    if (method) return this.#options.peer().fail(request.id, TOO_MANY);
     const message = `Method not found: ${request.method}`;
     this.#options.peer().fail(request.id, { code: ErrorCode.methodNotFound, message });
   }

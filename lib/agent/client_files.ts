@@ -5,7 +5,7 @@
  * agent more than files: git's settings and hooks, secrets in `.env*`, and, for writing, the directories in
  * which agents and editors are set up (security notes, 2.6).
  */
-import { basename, isAbsolute, relative, resolve } from "@std/path";
+import { isAbsolute, relative, resolve } from "@std/path";
 import { ErrorCode } from "../acp.ts";
 import { readConfinedFile, replaceFile } from "../files/confined_file.ts";
 import { errorText } from "../log.ts";
@@ -40,7 +40,7 @@ export class ClientFiles {
   read(params: unknown): { readonly content: string } {
     const { path, line, limit } = asRecord(params);
     const bytes = this.#do(() => this.#bytesOf(this.#inWorkspace(path)));
-    return { content: linesOf(new TextDecoder().decode(bytes), count(line), count(limit)) };
+    return { content: linesOf(textOf(bytes, String(path)), count(line), count(limit)) };
   }
 
   /** `fs/write_text_file`, directories on the way included; gives the path as it was asked for. @throws RpcError */
@@ -89,10 +89,12 @@ export class ClientFiles {
 
   /** @throws RpcError when the file at `path`, from the workspace and without links, is closed to agents */
   #assertOpen(path: string, what: "read" | "write"): void {
-    const segments = path.split("/");
-    const git = segments.lastIndexOf(".git");
-    const isGit = git >= 0 && (segments[git + 1] === "config" || segments[git + 1] === "hooks");
-    const isSecret = basename(path).startsWith(".env");
+    const segments = path.toLowerCase().split("/"); // some disks do not tell them apart
+    const ofGit = segments.slice(segments.indexOf(".git") + 1);
+    // The modules below have settings and hooks of their own.
+    const isGit = ofGit.length < segments.length &&
+      ofGit.some((segment) => segment.startsWith("config") || segment === "hooks");
+    const isSecret = segments.some((segment) => segment.startsWith(".env"));
     const isSetUp = what === "write" && segments.some((segment) => SET_UP_IN.has(segment));
     if (isGit || isSecret || isSetUp || this.#isOwnState(path)) {
       throw invalid(`Cannot ${what} "${path}" as it is closed to agents`);
@@ -130,9 +132,27 @@ function count(value: unknown): number | null {
 /** Lines with their ends; all of them when neither is given. */
 function linesOf(text: string, line: number | null, limit: number | null): string {
   if (line === null && limit === null) return text;
-  const from = Math.max(0, (line ?? 1) - 1);
-  const lines = text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
-  return lines.slice(from, limit === null ? undefined : from + limit).join("");
+  const start = afterLines(text, 0, Math.max(0, (line ?? 1) - 1));
+  return text.slice(start, limit === null ? undefined : afterLines(text, start, limit));
+}
+
+/** Where in `text` the line begins that comes `count` lines after the one at `from`. */
+function afterLines(text: string, from: number, count: number): number {
+  let at = from;
+  for (let passed = 0; passed < count && at < text.length; passed++) {
+    const end = text.indexOf("\n", at);
+    at = end < 0 ? text.length : end + 1;
+  }
+  return at;
+}
+
+/** Character for character: what an agent reads and writes back must be what was there. */
+function textOf(bytes: Uint8Array, path: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw invalid(`Cannot read "${path}" as it is not UTF-8`);
+  }
 }
 
 function realOr(path: string): string {

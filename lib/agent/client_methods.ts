@@ -7,6 +7,16 @@ import { ClientFiles } from "./client_files.ts";
 import { readsMissingAsEmpty } from "./quirks.ts";
 import { ClientTerminals, type TerminalListener } from "./client_terminals.ts";
 
+/** What every agent is told that we can do (ACP v1, client capabilities). */
+export const CAPABILITIES = {
+  session: { configOptions: { boolean: {} }, notices: {}, compaction: {} },
+  elicitation: { form: {}, url: {} },
+  // A person is shown the command to run in a terminal of their own.
+  auth: { terminal: true },
+  // Agents that run commands themselves then stream the output (a convention of several agents).
+  _meta: { terminal_output: true, "terminal-auth": true },
+};
+
 export interface ClientOffers {
   /** It may read and write files of the workspace. */
   readonly files: boolean;

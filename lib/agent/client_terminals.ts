@@ -11,7 +11,7 @@ import { RpcError } from "../rpc/peer.ts";
 import { isInside } from "../coordination/launch_directory.ts";
 import { isThere } from "../coordination/presence.ts";
 import { asRecord } from "./incoming.ts";
-import { type ProcessExit, ProcessGroup } from "./process_group.ts";
+import { type ProcessExit, ProcessGroup, type ProcessGroupOptions } from "./process_group.ts";
 import { TailBytes } from "./tail_bytes.ts";
 
 /** Terminals an agent may hold at once; it is to release some first. */
@@ -57,6 +57,8 @@ interface Terminal {
 export class ClientTerminals {
   readonly #options: ClientTerminalsOptions;
   readonly #terminals = new Map<string, Terminal>();
+  /** Those that were released and are still to end. */
+  readonly #ending = new Set<ProcessGroup>();
 
   constructor(options: ClientTerminalsOptions) {
     this.#options = options;
@@ -65,26 +67,27 @@ export class ClientTerminals {
   /** `terminal/create`. @throws RpcError when it cannot be started */
   create(params: unknown): { readonly terminalId: string } {
     const wanted = commandOf(params, this.#options);
-    if (this.#terminals.size >= TERMINALS_MAX) {
+    if (this.#terminals.size + this.#ending.size >= TERMINALS_MAX) {
       throw invalid(`Cannot open more than ${TERMINALS_MAX} terminals at once; release some first`);
     }
     const terminalId = crypto.randomUUID();
-    const decoder = new TextDecoder();
     const kept = new TailBytes(wanted.outputBytesMax);
-    const take = (chunk: Uint8Array) => {
+    // A decoder each: a character of one may be cut by the other.
+    const decoders = [new TextDecoder(), new TextDecoder()];
+    const tell = (text: string) => text === "" || this.#options.listener.onOutput(terminalId, text);
+    const [onStdout, onStderr] = decoders.map((decoder) => (chunk: Uint8Array) => {
       kept.push(chunk);
-      const text = decoder.decode(chunk, { stream: true });
-      if (text !== "") this.#options.listener.onOutput(terminalId, text);
-    };
-    const group = this.#start(wanted, take);
+      tell(decoder.decode(chunk, { stream: true }));
+    });
+    const group = this.#start(wanted, { onStdout, onStderr });
     const terminal: Terminal = { group, kept, exit: null };
     this.#terminals.set(terminalId, terminal);
     const command = [wanted.program, ...wanted.args].map(quoted).join(" ");
     this.#options.listener.onStart({ terminalId, command, cwd: wanted.cwd });
     group.ended.then((exit) => {
       terminal.exit = exit;
-      const rest = decoder.decode();
-      if (rest !== "") this.#options.listener.onOutput(terminalId, rest);
+      this.#ending.delete(group);
+      for (const decoder of decoders) tell(decoder.decode());
       this.#options.listener.onExit(terminalId, exit);
     });
     return { terminalId };
@@ -108,24 +111,22 @@ export class ClientTerminals {
 
   /** `terminal/release`: ended if it runs, and the id is gone. @throws RpcError for an id that is not held */
   release(params: unknown): void {
-    this.#end(this.#find(params));
+    const terminal = this.#find(params);
+    if (terminal.exit === null) this.#ending.add(terminal.group);
+    this.#end(terminal);
     this.#terminals.delete(String(asRecord(params).terminalId));
   }
 
   /** Ends them all. Resolves when each has told its exit. */
   async close(): Promise<void> {
-    for (const { group } of this.#terminals.values()) group.signal("SIGKILL");
-    await Promise.all([...this.#terminals.values()].map(({ group }) => group.ended));
+    const groups = [...this.#ending, ...[...this.#terminals.values()].map(({ group }) => group)];
+    for (const group of groups) group.signal("SIGKILL");
+    await Promise.all(groups.map(({ ended }) => ended));
   }
 
-  #start(wanted: Wanted, take: (chunk: Uint8Array) => void): ProcessGroup {
+  #start(wanted: Wanted, output: Pick<ProcessGroupOptions, "onStdout" | "onStderr">): ProcessGroup {
     try {
-      return new ProcessGroup("the command", wanted, {
-        stdin: false,
-        onStdout: take,
-        onStderr: take,
-        onStdoutEnd: () => {},
-      });
+      return new ProcessGroup("the command", wanted, { stdin: false, ...output, onStdoutEnd: () => {} });
     } catch (error) {
       throw invalid(errorText(error));
     }

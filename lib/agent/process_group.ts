@@ -47,6 +47,7 @@ export class ProcessGroup {
   readonly #child: Deno.ChildProcess;
   readonly #watchdog: Deno.ChildProcess;
   readonly #strikeOff: () => void;
+  #hasEnded = false;
 
   /** @throws Error naming the directory or the program when it cannot be started; `what` begins the sentence. */
   constructor(what: string, command: GroupCommand, options: ProcessGroupOptions) {
@@ -63,7 +64,9 @@ export class ProcessGroup {
     return this.#child.stdin;
   }
 
+  /** Harmless once it has ended: its number may be another one's by then. */
   signal(signal: "SIGTERM" | "SIGKILL"): void {
+    if (this.#hasEnded) return;
     try {
       Deno.kill(-this.pid, signal);
     } catch { /* ESRCH: the whole group is gone */ }
@@ -98,6 +101,7 @@ export class ProcessGroup {
     // that is used again is never signalled by it.
     await this.#endWatchdog();
     this.signal("SIGKILL");
+    this.#hasEnded = true;
     this.#strikeOff();
     return { code: status.signal ? null : status.code, signal: status.signal };
   }
@@ -148,9 +152,18 @@ async function drain(
     while (true) {
       const { done, value } = await reader.read();
       if (done) return;
-      take(value);
+      guarded(() => take(value));
     }
   } catch { /* the pipe broke: its end, told by the exit */ }
+}
+
+/** A fault in handling what came must not keep the rest from being drained. */
+function guarded(handle: () => void): void {
+  try {
+    handle();
+  } catch (error) {
+    console.error("Cannot handle the output of a process:", error);
+  }
 }
 
 function isDirectory(path: string): boolean {

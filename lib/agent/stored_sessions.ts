@@ -18,7 +18,8 @@ export async function listStoredSessions(
   let cursor: unknown = undefined;
   for (let page = 0; page < LIST_PAGES_MAX && sessions.length < options.max; page++) {
     const answer = asRecord(await connection.setup("session/list", { cwd: options.cwd, cursor }));
-    if (Array.isArray(answer.sessions)) sessions.push(...answer.sessions);
+    const told: readonly unknown[] = Array.isArray(answer.sessions) ? answer.sessions : [];
+    for (const session of told.slice(0, options.max)) sessions.push(session);
     if (typeof answer.nextCursor !== "string" || answer.nextCursor === cursor) break;
     cursor = answer.nextCursor;
   }

@@ -58,7 +58,8 @@ export class Frames {
   pushStreamed(direction: FrameDirection, line: string): void {
     const stream = this.#stream;
     if (stream?.direction !== direction || line.length > FRAME_CHARS_MAX) {
-      this.#stream = this.#keep(direction, line);
+      const kept = this.#keep(direction, line);
+      this.#stream = kept.isCut ? null : kept;
       return;
     }
     this.#chars += line.length - stream.line.length;
@@ -69,7 +70,7 @@ export class Frames {
 
   #keep(direction: FrameDirection, line: string): Kept {
     const isCut = line.length > FRAME_CHARS_MAX;
-    const kept = isCut ? line.slice(0, HEAD_CHARS) : line;
+    const kept = copyOf(isCut ? line.slice(0, HEAD_CHARS) : line);
     this.#count += 1;
     const frame = {
       number: this.#count,
@@ -100,4 +101,9 @@ export class Frames {
     if (this.#gone > 0) this.#kept = this.#kept.slice(this.#gone);
     this.#gone = 0;
   }
+}
+
+/** A string of its own: a piece of a longer one keeps all of that from the garbage collector (V8). */
+function copyOf(text: string): string {
+  return new TextDecoder().decode(new TextEncoder().encode(text));
 }

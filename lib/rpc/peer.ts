@@ -141,6 +141,9 @@ export class Peer {
   }
 }
 
+/** Characters of a request's id; one with a longer one is noise. */
+const ID_CHARS_MAX = 1024;
+
 const BATCH_REFUSED: RpcErrorBody = { code: -32600, message: "Batches are not supported" };
 
 function parseObject(line: string): Record<string, unknown> | "batch" | null {
@@ -155,7 +158,7 @@ function parseObject(line: string): Record<string, unknown> | "batch" | null {
 }
 
 function isRpcId(id: unknown): id is RpcId {
-  return typeof id === "string" || typeof id === "number" || id === null;
+  return typeof id === "string" && id.length <= ID_CHARS_MAX || typeof id === "number" || id === null;
 }
 
 function asRpcError(error: unknown): RpcError {

@@ -23,7 +23,7 @@ export class DeviceSockets {
   /** Counts `socket` as the device's until it is closed. */
   add(socket: WebSocket, deviceId: string): void {
     this.#sockets.set(socket, deviceId);
-    this.#looking ??= setInterval(() => this.hangUp(), LOOK_EVERY_MS);
+    this.#looking ??= setInterval(() => this.#look(), LOOK_EVERY_MS);
     socket.addEventListener("close", () => this.#remove(socket));
   }
 
@@ -38,6 +38,12 @@ export class DeviceSockets {
       // It stays counted until it is closed: one that was just being upgraded is met again.
       if (!known.has(deviceId)) socket.close(CLOSE_SIGNED_OUT, "this device was signed out");
     }
+  }
+
+  #look(): void {
+    try {
+      this.hangUp();
+    } catch { /* the file cannot be read now: it is looked at again */ }
   }
 
   #remove(socket: WebSocket): void {

@@ -32,8 +32,12 @@ async function waiting(c: Context<Env>, sessions: Sessions): Promise<Response> {
     const all: SessionQuestions[] = [];
     for (const { id, journal } of sessions.listOpen()) {
       if (journal.isClosed) continue;
-      const events = await sliced(() => openQuestions(journal), { signal });
-      if (events.length > 0) all.push({ sessionId: id, events });
+      try {
+        const events = await sliced(() => openQuestions(journal), { signal });
+        if (events.length > 0) all.push({ sessionId: id, events });
+      } catch (error) {
+        if (!journal.isClosed) throw error; // it ended in the midst, and its questions with it
+      }
     }
     return json({ questions: all });
   });

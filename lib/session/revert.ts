@@ -3,6 +3,7 @@
  * the same again.
  */
 import type { Reverted, RevertRequest } from "../api.ts";
+import { errorText } from "../log.ts";
 import type { Snapshots } from "../snapshots/snapshots.ts";
 import type { By } from "../wire.ts";
 import type { SnapshotRef } from "../workspace.ts";
@@ -48,8 +49,12 @@ async function restoreAll(
       done.push(path);
     }
   } catch (error) {
-    for (const path of done) await snapshots.restore(undo, path);
-    throw error;
+    const failed: string[] = [];
+    for (const path of done) await snapshots.restore(undo, path).catch(() => failed.push(path));
+    if (failed.length === 0) throw error;
+    throw new Error(`${errorText(error)}; and ${failed.join(", ")} could not be put back as it was`, {
+      cause: error,
+    });
   }
 }
 

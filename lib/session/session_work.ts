@@ -72,8 +72,8 @@ export class SessionWork {
 
   /** Runs `use` with the snapshots of the workspace; those of a session that is not at work are opened for it. */
   async withSnapshots<T>(use: (snapshots: Snapshots) => Promise<T>): Promise<T> {
-    const atWork = await this.#work?.snapshots;
-    if (atWork) return await use(atWork);
+    const used = await this.#work?.withSnapshots(async (snapshots) => ({ result: await use(snapshots) }));
+    if (used) return used.result;
     const { workplace } = this.#options;
     const meta = this.#options.meta();
     const turn = this.#alone.then(async () => {

@@ -12,6 +12,9 @@ const COMMAND_CHARS_MAX = 256 * 1024;
 /** Kinds that change no file. */
 const LOOKING: ReadonlySet<unknown> = new Set(["read", "search", "fetch", "think", "switch_mode"]);
 
+/** Objects within objects that a tool's input is looked through. */
+const DEPTH_MAX = 32;
+
 interface Call {
   kind: unknown;
   readonly paths: Set<string>;
@@ -77,8 +80,10 @@ function entries(value: unknown): readonly unknown[] {
 }
 
 /** The strings of a tool's input, unescaped. */
-function plainText(value: unknown): string {
+function plainText(value: unknown, depth = 0): string {
   if (typeof value === "string") return value;
   if (typeof value !== "object" || value === null) return "";
-  return Object.values(value).map(plainText).join("\n");
+  // Deeper than any tool looks; without an end, a few kilobytes of brackets overflow the stack.
+  if (depth > DEPTH_MAX) return "";
+  return Object.values(value).map((inner) => plainText(inner, depth + 1)).join("\n");
 }

@@ -83,6 +83,8 @@ export class Work {
   /** What is still being told; awaited at the end. */
   #telling: Promise<void>;
   #ending: Promise<void> | null = null;
+  /** Of the snapshots, by others. */
+  readonly #uses = new Set<Promise<void>>();
 
   constructor(options: WorkOptions) {
     const { folder, sessionId, snapshots, now } = options;
@@ -103,8 +105,18 @@ export class Work {
     return this.#options.lease.record.identity;
   }
 
-  get snapshots(): Promise<Snapshots | null> {
-    return this.#options.snapshots;
+  /** Runs `use` with the snapshots, which stay open until it is done; null where there are none. */
+  async withSnapshots<T>(use: (snapshots: Snapshots) => Promise<T>): Promise<T | null> {
+    if (this.#ending) return null;
+    const done = Promise.withResolvers<void>();
+    this.#uses.add(done.promise);
+    try {
+      const snapshots = await this.#options.snapshots;
+      return snapshots && await use(snapshots);
+    } finally {
+      this.#uses.delete(done.promise);
+      done.resolve();
+    }
   }
 
   /** All that differs since the session began, and whose doing it is. Null where no pictures can be taken. */
@@ -137,12 +149,14 @@ export class Work {
 
   /** Takes in a tool call as the agent tells it. */
   note(toolCall: Readonly<Record<string, unknown>>): void {
-    for (const path of this.#touched.note(toolCall)) {
-      const inside = this.#options.paths.relative(path);
-      if (inside === null) continue;
-      this.#named.set(inside, this.#options.now());
-      this.#attempt("keep what was named", () => this.#touchedLog.add(inside));
-    }
+    this.#attempt("keep what was named", () => {
+      for (const path of this.#touched.note(toolCall)) {
+        const inside = this.#options.paths.relative(path);
+        if (inside === null) continue;
+        this.#named.set(inside, this.#options.now());
+        this.#touchedLog.add(inside);
+      }
+    });
   }
 
   /** The turn is over: what it changed is told when it is known. */
@@ -175,6 +189,7 @@ export class Work {
       this.#attempt("take the sign away", () => this.#options.lease.end());
       this.#options.identity.then((identity) => identity?.[Symbol.dispose]());
       // Whatever git is still at ends with it.
+      await Promise.all(this.#uses);
       this.#options.snapshots.then((snapshots) => snapshots?.[Symbol.dispose]());
     }
   }

@@ -2,8 +2,8 @@
  * Commands that drawbridge ran for the agent (events of type `terminal`), shown in the tool calls they belong to.
  *
  * An agent begins a command and then places its terminal in a tool call, announced before or after, or never.
- * So a command goes to the newest open call that runs something and has none, else it gets a row of its own,
- * which becomes the call that claims it later.
+ * So a command goes to the newest open call that may run something, else it gets a row of its own, which becomes
+ * the call that claims it later.
  */
 import type { Event } from "../wire.ts";
 import type { Draft } from "./draft.ts";
@@ -67,22 +67,27 @@ export function endTerminals(draft: Draft): void {
 }
 
 function place(draft: Draft, event: Extract<Event, { type: "terminal" }>, terminalId: string): number {
-  const command = string(event.command) ?? "";
-  const open = draft.openTools.findLast((position) => {
-    const entry = draft.at(position);
-    return entry?.kind === "tool" && entry.toolKind === "execute" && entry.terminals.length === 0;
-  });
+  const command = string(event.command);
+  // One that began before the window belongs to a call that is not here.
+  const open = command === null ? undefined : draft.openTools.findLast((position) => runs(draft, position));
   let position = open;
   if (position === undefined) {
     position = appendTool(draft, event, rowOf(terminalId));
     const tool = draft.edit(position, "tool");
     if (tool) {
-      Object.assign(tool, { title: command, toolKind: "execute", state: "running", rawInput: { command } });
+      Object.assign(tool, { title: command ?? "", toolKind: "execute", state: "running" });
+      if (command !== null) tool.rawInput = { command };
     }
   }
   draft.indexTerminal(terminalId, position);
   draft.openTerminals = [...draft.openTerminals, terminalId];
   return position;
+}
+
+/** Whether the open call at `position` may be what runs a command: it says so, or has not said what it does. */
+function runs(draft: Draft, position: number): boolean {
+  const entry = draft.at(position);
+  return entry?.kind === "tool" && (entry.toolKind === "execute" || entry.toolKind === "other");
 }
 
 function after(

@@ -4,6 +4,7 @@ import { join } from "@std/path";
 import { type Browser, Drawbridge, fixtureAgent } from "../support/drawbridge.ts";
 
 interface At {
+  readonly bridge: Drawbridge;
   readonly browser: Browser;
   readonly sessionId: string;
   readonly work: string;
@@ -11,18 +12,21 @@ interface At {
 
 async function inWorkspace(test: (at: At) => Promise<void>): Promise<void> {
   await using bridge = await Drawbridge.start();
-  const work = join(bridge.home, "work");
+  const place = await Deno.makeTempDir({ prefix: "drawbridge-browse-" });
+  await using tidy = new AsyncDisposableStack();
+  tidy.defer(() => Deno.remove(place, { recursive: true }));
+  const work = join(place, "work");
   Deno.mkdirSync(join(work, "src", "deep"), { recursive: true });
   Deno.writeTextFileSync(join(work, "src", "a.ts"), "export {};\n");
   Deno.writeTextFileSync(join(work, "README.md"), "# One\n");
   Deno.writeFileSync(join(work, "image.png"), new Uint8Array([137, 80, 78, 71, 0, 1]));
-  Deno.writeTextFileSync(join(bridge.home, "secret"), "secret");
+  Deno.writeTextFileSync(join(place, "secret"), "secret");
   Deno.symlinkSync("../secret", join(work, "out"));
   Deno.symlinkSync("..", join(work, "up"));
   Deno.symlinkSync("src/a.ts", join(work, "inside"));
   const browser = await bridge.signIn();
   const sessionId = await browser.open(fixtureAgent(), work);
-  await test({ browser, sessionId, work });
+  await test({ bridge, browser, sessionId, work });
 }
 
 async function ask({ browser, sessionId }: At, what: "directory" | "file", path: string) {
@@ -71,4 +75,14 @@ Deno.test("a file that is too large is refused with its limit", () =>
     Deno.writeFileSync(join(at.work, "large"), new Uint8Array(2 * 1024 * 1024 + 1));
     const { status, answer } = await ask(at, "file", "large");
     assertEquals([status, answer.error], [409, 'Cannot read "large" as it is larger than 2097152 bytes']);
+  }));
+
+Deno.test("what drawbridge keeps itself is shown to nobody, also where the workspace is all of it", () =>
+  inWorkspace(async ({ bridge, browser }) => {
+    const sessionId = await browser.open(fixtureAgent(), bridge.home);
+    const response = await browser.fetch(`/api/sessions/${sessionId}/file?path=devices.json`);
+    assertEquals([response.status, (await response.json()).error], [
+      409,
+      "Cannot show what drawbridge keeps itself",
+    ]);
   }));

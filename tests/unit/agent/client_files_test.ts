@@ -128,7 +128,12 @@ const CLOSED: readonly [name: string, read: boolean][] = [
   [".git/config", true],
   [".git/hooks/pre-commit", true],
   ["sub/.git/config", true],
+  [".git/modules/sub/config", true],
+  [".GIT/config.worktree", true],
   [".env", true],
+  [".env.d/secret", true],
+  ["sub/.ENV", true],
+  [".Claude/settings.json", false],
   [".env.local", true],
   ["deep/down/.env", true],
   ["state/devices.json", true],
@@ -235,3 +240,13 @@ for (const [what, link, target] of [["file", "x", "secret"], ["directory", "way"
     assert(seen.has("harmless") && seen.has("refused"), JSON.stringify([...seen]));
   });
 }
+
+Deno.test("ClientFiles gives a file character for character, and what is no UTF-8 not at all", () => {
+  using place = new Place();
+  Deno.writeFileSync(place.path("mark.txt"), new Uint8Array([0xef, 0xbb, 0xbf, 65, 13, 10]));
+  const { content } = place.files.read({ path: place.path("mark.txt") });
+  place.files.write({ path: place.path("mark.txt"), content });
+  assertEquals([...Deno.readFileSync(place.path("mark.txt"))], [0xef, 0xbb, 0xbf, 65, 13, 10]);
+  Deno.writeFileSync(place.path("latin.txt"), new Uint8Array([0x66, 0xfc, 0x72]));
+  assertRefused(() => place.files.read({ path: place.path("latin.txt") }), "not UTF-8");
+});

@@ -143,6 +143,29 @@ Deno.test("ClientTerminals opens no more than its limit, and one more when one i
   await using told = new Told();
   const ids = Array.from({ length: TERMINALS_MAX }, () => told.run("exit 0"));
   assert(assertThrows(() => told.run("exit 0"), RpcError).message.includes(String(TERMINALS_MAX)));
+  await told.ended(ids[0]);
   told.terminals.release({ terminalId: ids[0] });
   told.run("exit 0");
+});
+
+Deno.test("ClientTerminals.close() ends what was released and will not end, and it counts until it has", async () => {
+  await using told = new Told();
+  const ids = Array.from(
+    { length: TERMINALS_MAX },
+    () => told.run("trap '' TERM; echo $$; while :; do sleep 0.05; done"),
+  );
+  const pids = await Promise.all(
+    ids.map(async (id) => Number(await eventually(() => told.text(id) || null, "its PID"))),
+  );
+  for (const terminalId of ids) told.terminals.release({ terminalId });
+  assert(assertThrows(() => told.run("exit 0"), RpcError).message.includes(String(TERMINALS_MAX)));
+  await within(told.terminals.close(), "the end of all");
+  assertEquals(pids.filter(isRunning), []);
+});
+
+Deno.test("ClientTerminals keeps characters whole where both outputs come in pieces", async () => {
+  await using told = new Told();
+  const terminalId = told.run("printf '\\303'; sleep 0.1; printf E >&2; sleep 0.1; printf '\\274'");
+  await told.ended(terminalId);
+  assertEquals(told.text(terminalId), "Eü");
 });

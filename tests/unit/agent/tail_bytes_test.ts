@@ -33,3 +33,10 @@ Deno.test("TailBytes.newest() gives fewer, from a whole character on", () => {
     "ä",
   ]);
 });
+
+Deno.test("TailBytes keeps the newest of very many small pieces", () => {
+  const pieces = Array.from({ length: 200_000 }, (_, n) => String(n % 10));
+  const kept = tail(100_000);
+  for (const piece of pieces) kept.push(new TextEncoder().encode(piece));
+  assertEquals(kept.text, pieces.slice(-100_000).join(""));
+});

@@ -47,3 +47,10 @@ Deno.test("Frames keeps a stream in one place, by its newest line, until somethi
     [3, "four", 1, 4],
   ]);
 });
+
+Deno.test("Frames tells what comes after a line that was too long apart from it", () => {
+  const frames = new Frames(() => 1);
+  frames.pushStreamed("from_agent", "x".repeat(FRAME_CHARS_MAX + 1));
+  frames.pushStreamed("from_agent", "short");
+  assertEquals(frames.list().map(({ isCut, count }) => [isCut, count]), [[true, 1], [false, 1]]);
+});

@@ -103,3 +103,9 @@ Deno.test("TouchedPaths survives what is no tool call", () => {
     assertEquals(touched.note(odd), []);
   }
 });
+
+Deno.test("TouchedPaths takes an input that is nested without end", () => {
+  const rawInput = JSON.parse("[".repeat(50_000) + "]".repeat(50_000));
+  const call = { toolCallId: "t", kind: "edit", locations: [{ path: "/w/a" }], rawInput };
+  assertEquals(new TouchedPaths().note(call), ["/w/a"]);
+});

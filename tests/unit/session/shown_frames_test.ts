@@ -84,3 +84,27 @@ Deno.test("shownFrames() takes variables, headers and what is named like a secre
   assert(text.includes('"cwd":"/w"') && text.includes("DRAWBRIDGE_SECRET") && text.includes('"tokens":12'));
   assert(text.includes(REDACTED));
 });
+
+Deno.test("shownFrames() takes out what looks like a secret, and all that stands under a secret's name", () => {
+  const hidden = ["sk-hidden", "hidden2", "hidden.3", "ghp_hidden12345", "hidden5", "hidden6", "hidden7"];
+  const params = {
+    apiKeys: [hidden[0]],
+    credentials: { user: "u", pass: hidden[1] },
+    headers2: [`Bearer ${hidden[2]}`],
+    args: ["--depth=1", hidden[3], `--api-key=${hidden[4]}`],
+    url: `https://example.com/?token=${hidden[5]}&page=2`,
+    pairs: [{ name: "API_KEY", value: hidden[6] }],
+  };
+  const [frame] = shown([["to_agent", { id: 1, method: "session/new", params }]]);
+  const text = JSON.stringify(frame.json);
+  for (const secret of hidden) assert(!text.includes(secret), `${secret} in ${text}`);
+  assert(text.includes("--depth=1") && text.includes("page=2"));
+});
+
+Deno.test("shownFrames() shows the others beside a message that is too deep or has an odd id", () => {
+  const deep = `{"id":1,"method":"m","params":${"[".repeat(30_000)}${"]".repeat(30_000)}}`;
+  const odd = '{"id":{"toString":null,"valueOf":null},"result":1}';
+  const frames = shown([["from_agent", deep], ["from_agent", odd], ["to_agent", { method: "after" }]]);
+  assertEquals(frames.map(({ method }) => method), ["m", null, "after"]);
+  assert(JSON.stringify(frames).includes("[too deep]"));
+});

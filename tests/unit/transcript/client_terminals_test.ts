@@ -85,3 +85,24 @@ Deno.test("a window that begins in the middle of a command shows what it has", (
   const [tool] = tools(ended(new Journal()));
   assertEquals([tool.title, tool.terminals[0].output], ["", "one\ntwo\n"]);
 });
+
+Deno.test("output of a command that began before the window goes to no call of another one", () => {
+  const journal = new Journal().tool({ toolCallId: "t", title: "Other", kind: "execute" });
+  const [other, row] = tools(ended(journal));
+  assertEquals([other.terminals, row.terminals[0].output], [[], "one\ntwo\n"]);
+});
+
+Deno.test("two commands of one call are both that call's", () => {
+  const journal = new Journal().tool({ toolCallId: "t", title: "Build", kind: "execute" });
+  for (const terminalId of ["y", "z"]) journal.add("terminal", { terminalId, command: "make", cwd: "/w" });
+  const content = ["y", "z"].map((terminalId) => ({ type: "terminal", terminalId }));
+  const [tool, ...others] = tools(ended(journal.toolUpdate({ toolCallId: "t", content })));
+  assertEquals([tool.terminals.map(({ terminalId }) => terminalId), others], [["y", "z"], []]);
+});
+
+Deno.test("a command goes to the open call that has not said yet what it does", () => {
+  const journal = begun(new Journal().tool({ toolCallId: "t", title: "Preparing" }))
+    .toolUpdate({ toolCallId: "t", kind: "execute", content: CONTENT });
+  const [tool, ...others] = tools(ended(journal));
+  assertEquals([tool.terminals, others], [[WHOLE], []]);
+});

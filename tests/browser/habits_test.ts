@@ -84,3 +84,32 @@ Deno.test("with a phone's keyboard open, the composer, a question's answers and 
       assert(answer.y >= 0 && answer.y + answer.height <= 460, `${name} is at ${answer.y}`);
     }
   }, PHONE));
+
+Deno.test("a question that comes while somebody writes takes neither the focus nor the letters", () =>
+  onPage(async (page) => {
+    await page.send("ask");
+    await page.permission.getByRole("button", { name: /^Yes, once/ }).click();
+    await page.idle();
+    await page.message.click();
+    await page.message.fill("ask");
+    await page.message.press("Enter");
+    const written = "yes and no, also never any";
+    for (const letter of written) await page.page.keyboard.press(letter === " " ? "Space" : letter);
+    await page.permission.waitFor();
+    await page.page.keyboard.type(written, { delay: 60 }); // past the half second in which none is taken anyway
+    assertEquals(await page.message.inputValue(), written + written);
+    assertEquals(await page.permission.count(), 1, "it still waits");
+  }));
+
+Deno.test("a question whose keys are typed through as it comes waits until the typing rests", () =>
+  onPage(async (page) => {
+    await page.send("ask");
+    await page.permission.waitFor();
+    await page.message.blur();
+    await page.page.keyboard.type("annoying", { delay: 40 });
+    await page.permission.waitFor();
+    await page.page.locator(".permission.armed").waitFor();
+    await page.page.keyboard.press("y");
+    await page.idle();
+    await page.articles("Agent").filter({ hasText: "chose: opt-once" }).waitFor();
+  }));

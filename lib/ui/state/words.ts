@@ -97,7 +97,7 @@ export const words = {
     earlierFailed: "Earlier turns did not come. Try again",
     latest: "Jump to latest",
     loading: "Opening the conversation…",
-    emptyTitle: "The bridge is down. Say what you need.",
+    emptyTitle: "Say what you need.",
     empty: (agent: string) =>
       `${agent} works in this folder and asks before it does something that needs your word.`,
     emptyDemo:

@@ -75,7 +75,8 @@ export const wordsOfChanges = {
     noneYet: "Nothing has changed",
     noneYetText:
       "What differs from when this session began is listed here, whoever changed it, with the lines and a way back.",
-    noTurns: "No turn has changed a file",
+    noTurns: (areAll: boolean) =>
+      areAll ? "No turn has changed a file" : "No turn that is shown has changed a file",
     noTurnsText: "After a turn that changes files, they are listed here with their lines and a way back.",
     notRunning: "The agent does not run",
     notRunningText:

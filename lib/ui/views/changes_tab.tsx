@@ -124,10 +124,13 @@ function NotRunning({ isElsewhere }: { readonly isElsewhere: boolean }) {
 function TurnChanges() {
   const session = useSession();
   const turns = session.changes.turns.value;
+  const earlier = session.earlier.value;
   return (
     <>
       {turns.map((turn, index) => <Turn key={turn.entry.id} turn={turn} isNewest={index === 0} />)}
-      {turns.length === 0 && <Empty title={words.changes.noTurns} text={words.changes.noTurnsText} />}
+      {turns.length === 0 && (
+        <Empty title={words.changes.noTurns(earlier === "none")} text={words.changes.noTurnsText} />
+      )}
       <EarlierTurns />
     </>
   );

@@ -22,7 +22,7 @@ export function PanelButton({ session }: { readonly session: Session }) {
       aria-expanded={open}
       aria-controls={open ? "panel" : undefined}
       title={words.panel.open(count)}
-      onClick={({ currentTarget }) => open ? panel.close() : panel.show(currentTarget)}
+      onClick={({ currentTarget }) => open ? panel.close() : panel.show(currentTarget, "changes")}
     >
       <Icon name="changes" />
       {count > 0 && <span aria-hidden="true">{count}</span>}

@@ -2,9 +2,10 @@
  * The question: what exactly the agent wants to do, and one button per answer it offers.
  *
  * Docked above the composer, never a modal. The agent's title is shown as its claim, the command or change as
- * what it passed on. Takes no answer in its first half second, so that a key meant for something else gives none.
+ * what it passed on. Takes no answer in its first half second, nor while somebody types on, so that a key meant for
+ * something else gives none.
  */
-import { useSignal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { PermissionOption } from "../../acp.ts";
 import type { ToolEntry } from "../../transcript/entries.ts";
@@ -63,12 +64,11 @@ function Card({ asked, tool, all, hadFocus }: CardProps) {
   const armed = useSignal(false);
   const sent = session.answers.onTheWay(asked.id);
   const card = useRef<HTMLElement>(null);
-  useEffect(() => {
-    const timer = setTimeout(() => armed.value = true, ARMED_AFTER_MS);
-    return () => clearTimeout(timer);
-  }, []);
+  useArming(armed);
   useLayoutEffect(() => {
-    if (hadFocus.current) card.current?.focus({ preventScroll: true });
+    // Only from the card that was just there: whoever has gone on to write is not interrupted.
+    const isFree = document.activeElement === null || document.activeElement === document.body;
+    if (hadFocus.current && isFree) card.current?.focus({ preventScroll: true });
     hadFocus.current = false;
   }, []);
   const reason = useReason();
@@ -132,6 +132,24 @@ function Card({ asked, tool, all, hadFocus }: CardProps) {
         )}
     </section>
   );
+}
+
+/** It takes answers once it has been there for a while, and nobody is in the midst of typing. */
+function useArming(armed: Signal<boolean>): void {
+  useEffect(() => {
+    const arm = () => armed.value = true;
+    let timer = setTimeout(arm, ARMED_AFTER_MS);
+    const typed = () => {
+      if (armed.value) return;
+      clearTimeout(timer);
+      timer = setTimeout(arm, ARMED_AFTER_MS);
+    };
+    addEventListener("keydown", typed, { capture: true });
+    return () => {
+      clearTimeout(timer);
+      removeEventListener("keydown", typed, { capture: true });
+    };
+  }, []);
 }
 
 interface AnswersProps {

@@ -222,11 +222,15 @@ export class Rest {
 
   async #fetch(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = { ...init.headers, [KEY_HEADER]: this.#key() };
-    const response = await fetch(path, { ...init, headers, credentials: "same-origin" });
+    const response = await fetch(path, { ...init, headers, credentials: "same-origin" }).catch((cause) => {
+      throw new Error(UNREACHABLE, { cause });
+    });
     if (!response.ok) throw await refusal(response);
     return response;
   }
 }
+
+const UNREACHABLE = "Cannot reach drawbridge: does it still run?";
 
 /** Trades the one-time token of a link for this browser's key; the answer also sets the cookie. */
 export async function exchange(token: string): Promise<Exchanged> {

@@ -12,15 +12,18 @@ Deno.test({
     await using bridge = await Drawbridge.start({ args: prepared.agent.flags });
     const browser = await bridge.signIn();
     const first = await browser.open(prepared.agent.commandLine, prepared.workspace);
-    const second = await browser.open(prepared.agent.commandLine, prepared.workspace);
     using one = await browser.watch(first);
+    // Two that start for the first time in one new home get into each other's way there.
+    await one.event("agent", ({ status }) => status === "ready");
+    const second = await browser.open(prepared.agent.commandLine, prepared.workspace);
     using two = await browser.watch(second);
+    await two.event("agent", ({ status }) => status === "ready");
     const claim = 'call claim_try {"namespace":"build","key":"main is red"}';
 
-    assertEquals((await one.prompt(claim)).stopReason, "end_turn");
+    assertEquals(await ending(one, claim), "end_turn");
     assertStringIncludes(one.agentText, '"claimed": true');
 
-    assertEquals((await two.prompt(claim)).stopReason, "end_turn");
+    assertEquals(await ending(two, claim), "end_turn");
     assertStringIncludes(two.agentText, '"claimed": false');
     assertStringIncludes(two.agentText, first); // who holds it
 
@@ -34,6 +37,12 @@ Deno.test({
     );
   },
 });
+
+/** How a turn ended; of one that failed, why. */
+async function ending(view: View, text: string): Promise<string | undefined> {
+  const { stopReason, error } = await view.prompt(text);
+  return stopReason ?? JSON.stringify(error);
+}
 
 function toolTitles(view: View): string[] {
   return view.events.flatMap((event) => {

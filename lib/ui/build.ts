@@ -4,7 +4,9 @@
  * Writes `static/built/` and nothing else. Works in a temporary folder beside it and renames at the end, so that
  * two builds at once and a reader in between each see a whole page.
  */
-import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { gzipAsync } from "@gfx/zopfli";
+import { minify } from "terser";
+import { brotliCompressSync, constants } from "node:zlib";
 
 const ROOT = new URL("../../", import.meta.url);
 const STATIC = new URL("static/", ROOT);
@@ -12,6 +14,8 @@ const BUILT = new URL("built/", STATIC);
 const COMPRESSED = /\.(html|js|css|svg|webmanifest)$/;
 /** What a module names to be there before it runs; what it fetches later is not meant. */
 const NEEDED = /(?:from|import)"\.\/([^"]+)"/g;
+/** How often the gzip encoder looks for a shorter form: more than once saves 0.1 % and costs a second. */
+const ZOPFLI_ROUNDS = 1;
 /** Bytes, gzip, of what a first visit fetches: page, styles, scripts. */
 const FIRST_BYTES_MAX = 60_000;
 /** Bytes, gzip, of all parts together. */
@@ -52,10 +56,22 @@ async function bundle(out: URL): Promise<string> {
     stderr: "piped",
   }).output();
   if (code !== 0) throw new Error(`Cannot bundle the page:\n${new TextDecoder().decode(stderr)}`);
+  await squeeze(out);
   const main = new URL("main.js", out);
   const name = `app-${await hash(await Deno.readFile(main))}.js`;
   await Deno.rename(main, new URL(name, out));
   return name;
+}
+
+/** Shortens what the bundler leaves: some 2.5 % of the bytes on the wire. */
+async function squeeze(out: URL): Promise<void> {
+  for (const { name } of [...Deno.readDirSync(out)].filter(({ name }) => name.endsWith(".js"))) {
+    const script = new URL(name, out);
+    const compress = { unsafe_arrows: true };
+    const { code } = await minify(await Deno.readTextFile(script), { module: true, ecma: 2020, compress });
+    if (!code) throw new Error(`Cannot shorten ${name}: nothing is left`);
+    await Deno.writeTextFile(script, code);
+  }
 }
 
 /** Joins what `<name>.css` imports, in its order; tells the file's name. */
@@ -141,7 +157,7 @@ async function compress(out: URL, verbose: boolean): Promise<void> {
     const bytes = await Deno.readFile(new URL(name, out));
     const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
     const brotli = brotliCompressSync(bytes, { params });
-    const gzip = gzipSync(bytes, { level: 9 });
+    const gzip = await gzipAsync(bytes, { numiterations: ZOPFLI_ROUNDS });
     await Deno.writeFile(new URL(`${name}.br`, out), brotli);
     await Deno.writeFile(new URL(`${name}.gz`, out), gzip);
     if (verbose) console.log(`${name}  ${bytes.length}  gzip ${gzip.length}  br ${brotli.length}`);

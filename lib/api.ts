@@ -199,7 +199,9 @@ export interface AgentSessionListed {
 export interface SearchHit {
   readonly sessionId: string;
   readonly title: string;
-  /** What stands around the first of the words. */
+  /** Those of the asked words that stand together, in small letters; empty where the title has them all. */
+  readonly words: string;
+  /** What stands around the newest place of `words`. */
   readonly around: string;
 }
 

@@ -43,26 +43,29 @@ export function* searchSessions(
   for (const { sessionId, title: named } of sessions) {
     const title = named ?? "";
     const isNamedSo = wanted.every((word) => title.toLowerCase().includes(word));
-    const text = isNamedSo ? title : yield* wordsOf(join(directory, sessionId));
-    const around = hitIn(`${title}\n${text}`, wanted);
-    if (around !== null) hits.push({ sessionId, title, around });
+    const text = isNamedSo ? "" : yield* wordsOf(join(directory, sessionId));
+    const found = hitIn({ title, text }, wanted);
+    if (found !== null) hits.push({ sessionId, title, ...found });
     if (hits.length === HITS_MAX) break;
     yield;
   }
   return hits;
 }
 
-/** What stands around the first of the words, when all of them are there. */
-function hitIn(text: string, wanted: readonly string[]): string | null {
-  const lower = text.toLowerCase();
-  const places = wanted.map((word) => lower.indexOf(word));
-  if (places.some((at) => at < 0)) return null;
-  const at = places[0];
+/** The newest place in `text` of all the words in a row, else of the first that it has, when each is somewhere. */
+function hitIn(
+  { title, text }: { readonly title: string; readonly text: string },
+  wanted: readonly string[],
+): Pick<SearchHit, "around" | "words"> | null {
+  const [name, said] = [title.toLowerCase(), text.toLowerCase()];
+  if (!wanted.every((word) => name.includes(word) || said.includes(word))) return null;
+  const words = [wanted.join(" "), ...wanted].find((words) => said.includes(words));
+  if (words === undefined) return { words: "", around: title };
+  const at = said.lastIndexOf(words);
   const from = Math.max(0, at - AROUND_CHARS);
-  const to = Math.min(text.length, at + wanted[0].length + AROUND_CHARS);
-  return `${from > 0 ? "…" : ""}${text.slice(from, to).replace(/\s+/g, " ").trim()}${
-    to < text.length ? "…" : ""
-  }`;
+  const to = Math.min(text.length, at + words.length + AROUND_CHARS);
+  const around = text.slice(from, to).replace(/\s+/g, " ").trim();
+  return { words, around: `${from > 0 ? "…" : ""}${around}${to < text.length ? "…" : ""}` };
 }
 
 /** The words of the session in `directory`, brought up to date; none where it cannot be read. */

@@ -5,7 +5,7 @@
  * session itself.
  */
 import { batch, type Signal, signal } from "@preact/signals";
-import type { Info, OpenSessionRequest, SessionSummary } from "../../api.ts";
+import type { Info, OpenSessionRequest, SearchHit, SessionSummary } from "../../api.ts";
 import { CLOSE_NO_SESSION } from "../../wire.ts";
 import { BROWSER_CLOCK, browserSocket, socketOrigin } from "../wire_client/browser_socket.ts";
 import { RefusedError, Rest } from "../wire_client/rest.ts";
@@ -19,6 +19,7 @@ import { Preferences } from "./preferences.ts";
 import { pathOf, sessionOf, SETTINGS_PATH } from "./route.ts";
 import { Session } from "./session.ts";
 import { signIn } from "./sign_in.ts";
+import { Sought } from "./sought.ts";
 import { recall, remember } from "./storage.ts";
 import { ThemeChoice } from "./theme.ts";
 import { keepTitle } from "./title.ts";
@@ -62,6 +63,8 @@ export class App {
   readonly folded = folded;
   /** What is open over the page. */
   readonly over: Signal<Over | null> = signal(null);
+  /** The place in the open session's conversation that is looked for. */
+  readonly sought = new Sought();
   readonly listing = new Listing(this);
   readonly looked = new Looked();
   #key = recall("key") ?? "";
@@ -120,6 +123,13 @@ export class App {
     this.visit(pathOf(sessionId));
   }
 
+  /** Goes to the newest place of what a search found. */
+  showFound({ sessionId, words }: SearchHit): void {
+    this.go(sessionId);
+    const session = this.session.value;
+    if (session && words !== "") void this.sought.seek(session, words);
+  }
+
   /** Goes back to where the settings were opened from. */
   leaveSettings(): void {
     if (history.state === SETTINGS_PATH) history.back();
@@ -169,6 +179,7 @@ export class App {
     if (this.session.value?.sessionId === sessionId) return;
     this.session.value?.stop();
     this.session.value = null;
+    this.sought.forget();
     this.panel.leave();
     if (sessionId === null) return;
     const session: Session = new Session({

@@ -1,7 +1,8 @@
 /**
  * Keeps the end of a conversation in sight until the reader moves up, and again once they are back at the end.
  *
- * Only a hand on wheel, touch, keys or scrollbar ends it: content that grows or shrinks never does.
+ * Only a hand on wheel, touch, keys or scrollbar ends it, or going to another place: content that grows or shrinks
+ * never does.
  */
 import { type Signal, signal } from "@preact/signals";
 
@@ -21,12 +22,12 @@ export class FollowEnd {
     const stop = new AbortController();
     const { signal } = stop;
     const on = { passive: true, signal };
-    scroller.addEventListener("wheel", (event) => event.deltaY < 0 && this.#leave(), on);
+    scroller.addEventListener("wheel", (event) => event.deltaY < 0 && this.leave(), on);
     scroller.addEventListener("touchstart", (event) => this.#touchY = event.touches[0]?.clientY ?? 0, on);
     scroller.addEventListener("touchmove", (event) => {
-      if ((event.touches[0]?.clientY ?? 0) > this.#touchY + 4) this.#leave();
+      if ((event.touches[0]?.clientY ?? 0) > this.#touchY + 4) this.leave();
     }, on);
-    scroller.addEventListener("keydown", (event) => UP_KEYS.has(event.key) && this.#leave(), on);
+    scroller.addEventListener("keydown", (event) => UP_KEYS.has(event.key) && this.leave(), on);
     scroller.addEventListener("pointerdown", (event) => this.#dragging = event.target === scroller, on);
     addEventListener("pointerup", () => this.#dragging = false, on);
     scroller.addEventListener("scroll", () => this.#scrolled(), on);
@@ -45,22 +46,23 @@ export class FollowEnd {
     this.pin();
   }
 
+  /** Stays where it is, if there is anywhere else to be. */
+  leave(): void {
+    const scroller = this.#scroller;
+    if (scroller && scroller.scrollHeight > scroller.clientHeight + 1) this.following.value = false;
+  }
+
   pin(): void {
     if (!this.following.value || !this.#scroller) return;
     this.#scroller.scrollTop = this.#scroller.scrollHeight;
     this.#top = this.#scroller.scrollTop;
   }
 
-  #leave(): void {
-    const scroller = this.#scroller;
-    if (scroller && scroller.scrollHeight > scroller.clientHeight + 1) this.following.value = false;
-  }
-
   #scrolled(): void {
     const scroller = this.#scroller;
     if (!scroller) return;
     const { scrollTop, scrollHeight, clientHeight } = scroller;
-    if (this.#dragging && scrollTop < this.#top) this.#leave();
+    if (this.#dragging && scrollTop < this.#top) this.leave();
     if (scrollTop > this.#top && scrollHeight - clientHeight - scrollTop <= NEAR_PX) {
       this.following.value = true;
     }

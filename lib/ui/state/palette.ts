@@ -4,7 +4,7 @@
  * With nothing typed, the newest sessions and every command. Which one is chosen is kept here as well.
  */
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { SessionSummary } from "../../api.ts";
+import type { SearchHit, SessionSummary } from "../../api.ts";
 import type { App } from "./app.ts";
 import { type Command, commands, type Hands } from "./palette_commands.ts";
 import { errorText } from "./error_text.ts";
@@ -22,7 +22,7 @@ const SEARCHED_CHARS_MIN = 3;
 export type PaletteItem =
   | { readonly type: "session"; readonly session: SessionSummary }
   | { readonly type: "command"; readonly command: Command }
-  | { readonly type: "words"; readonly sessionId: string; readonly title: string; readonly around: string };
+  | { readonly type: "words"; readonly title: string; readonly hit: SearchHit };
 
 export class PaletteState {
   readonly query: Signal<string> = signal("");
@@ -64,9 +64,13 @@ export class PaletteState {
   /** Does what `item` stands for, and shuts the palette by `close` where nothing is told in it. */
   async perform(item: PaletteItem, close: () => void): Promise<void> {
     if (this.busy.value) return;
-    if (item.type !== "command") {
+    if (item.type === "session") {
       close();
-      return this.#app.go(item.type === "session" ? item.session.sessionId : item.sessionId);
+      return this.#app.go(item.session.sessionId);
+    }
+    if (item.type === "words") {
+      close();
+      return this.#app.showFound(item.hit);
     }
     const { isInstant, run } = item.command;
     if (isInstant) close();
@@ -103,9 +107,8 @@ export class PaletteState {
       ...byCommand.map((command) => ({ type: "command", command }) as const),
       ...hits.filter(({ sessionId }) => !known.has(sessionId)).slice(0, FOUND_MAX).map((hit) => ({
         type: "words" as const,
-        sessionId: hit.sessionId,
         title: hit.title || nameOf(this.#app.summaryOf(hit.sessionId)),
-        around: hit.around,
+        hit,
       })),
     ];
   }

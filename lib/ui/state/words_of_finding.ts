@@ -61,5 +61,10 @@ export const wordsOfFinding = {
     open: "Open",
     openOf: (name: string) => `Open ${name}`,
   },
+  sought: {
+    looking: (words: string) => `Looking further up for “${words}”…`,
+    found: (words: string) => `This is the newest “${words}” here.`,
+    missing: (words: string) => `“${words}” was not found in what could be loaded.`,
+  },
   recent: { title: "Go on with" },
 } as const;

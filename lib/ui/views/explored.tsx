@@ -13,7 +13,11 @@ export function Explored({ rows }: { readonly rows: readonly Row[] }) {
   const entries = rows.map((row) => row.value);
   const title = words.tool.explored(exploredCounts(entries));
   return (
-    <article class="entry explored" aria-label={title}>
+    <article
+      class="entry explored"
+      aria-label={title}
+      data-entry={entries.map(({ id }) => id).join(" ")}
+    >
       <details open={open.value}>
         <summary
           class="row"

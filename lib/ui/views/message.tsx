@@ -16,7 +16,7 @@ export function UserMessage({ entry }: { readonly entry: UserEntry }) {
   const text = textOf(entry.parts);
   const long = text.length > LONG_CHARS || text.split("\n", LONG_LINES + 1).length > LONG_LINES;
   return (
-    <article class="entry you" aria-label={words.entry.you}>
+    <article class="entry you" aria-label={words.entry.you} data-entry={entry.id}>
       <div class="bubble">
         <div class={long && !open.value ? "clamped" : undefined}>
           <Parts parts={entry.parts} done plain />
@@ -38,7 +38,7 @@ export function UserMessage({ entry }: { readonly entry: UserEntry }) {
 
 export function AgentMessage({ entry }: { readonly entry: MessageEntry }) {
   return (
-    <article class="entry agent" aria-label={words.entry.agent}>
+    <article class="entry agent" aria-label={words.entry.agent} data-entry={entry.id}>
       <Parts parts={entry.parts} done={entry.done} />
     </article>
   );

@@ -161,7 +161,7 @@ function optionId(at: number): string {
 
 function keyOf(item: PaletteItem): string {
   if (item.type === "command") return item.command.name;
-  return item.type === "session" ? item.session.sessionId : item.sessionId;
+  return item.type === "session" ? item.session.sessionId : item.hit.sessionId;
 }
 
 function Item({ item, query }: { readonly item: PaletteItem; readonly query: string }) {
@@ -182,7 +182,7 @@ function Item({ item, query }: { readonly item: PaletteItem; readonly query: str
             <Visible text={item.title} />
           </span>
           <span class="palette-around">
-            {pieces(item.around, query).map((piece, at) =>
+            {pieces(item.hit.around, query).map((piece, at) =>
               at % 2 === 1 ? <mark key={at}>{piece}</mark> : (
                 <Fragment key={at}>
                   <Visible text={piece} />

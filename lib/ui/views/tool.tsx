@@ -26,6 +26,7 @@ export function Tool({ entry }: { readonly entry: ToolEntry }) {
     <article
       class={`entry tool ${entry.state}`}
       aria-label={words.entry.tool(title)}
+      data-entry={entry.id}
       data-tool={entry.toolCallId}
     >
       <details open={open}>

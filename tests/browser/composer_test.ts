@@ -69,7 +69,11 @@ for (const [device, viewport] of [["desktop", DESKTOP], ["phone", PHONE]] as con
       await page.message.press("Escape");
       await page.message.pressSequentially("er");
       assertEquals(await files.count(), 0);
+      // The file goes with its name, and comes back with it.
       await page.message.fill("echo blocks");
+      await page.button("Remove lib/tower_gate.ts").waitFor({ state: "detached" });
+      await page.message.fill("echo blocks @lib/tower_gate.ts");
+      await page.button("Remove lib/tower_gate.ts").waitFor();
       await page.message.press("Enter");
       const answer = page.articles("Agent").filter({ hasText: "resource_link" });
       assertStringIncludes(await answer.innerText(), `file://${workspace}/lib/tower_gate.ts`);

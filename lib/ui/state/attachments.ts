@@ -34,6 +34,8 @@ export class Attachments {
   readonly problem: Signal<string | null> = signal(null);
   readonly #upload: (bytes: Blob) => Promise<BlobStored>;
   readonly #keep: (list: readonly Attachment[]) => void;
+  /** Files of the workspace whose names went from the text. */
+  #letGo: readonly Attachment[] = [];
 
   /** `keep` is told of every change but {@link clear}. */
   constructor(
@@ -71,6 +73,16 @@ export class Attachments {
     else this.#set([...this.list.value, attached(linked(path, uri))]);
   }
 
+  /** The text became `after`: a file goes with its `@name`, and comes back with it. */
+  follow(before: string, after: string): void {
+    const gone = this.list.value.filter((one) => isNamed(one, before) && !isNamed(one, after));
+    const named = this.#letGo.filter((one) => isNamed(one, after));
+    if (gone.length === 0 && named.length === 0) return;
+    this.#letGo = [...this.#letGo.filter((one) => !named.includes(one)), ...gone];
+    const kept = this.list.value.filter((one) => !gone.includes(one));
+    this.#set([...kept, ...named.filter(({ uri }) => !kept.some((one) => one.uri === uri))]);
+  }
+
   remove(key: string): void {
     const gone = this.list.value.find((attachment) => attachment.key === key);
     if (gone?.preview) URL.revokeObjectURL(gone.preview);
@@ -87,6 +99,7 @@ export class Attachments {
   clear(): void {
     this.release();
     this.list.value = [];
+    this.#letGo = [];
     this.problem.value = null;
   }
 
@@ -163,6 +176,10 @@ export function filesOf(blocks: readonly PromptBlock[]): readonly KeptFile[] {
     const { type, mimeType, blob, name = words.attach.pasted } = block;
     return [{ type, mimeType, blob, name, size: 0 }];
   });
+}
+
+function isNamed({ uri, name }: Attachment, text: string): boolean {
+  return uri !== undefined && text.includes(`@${name}`);
 }
 
 function attached(file: KeptFile): Attachment {

@@ -57,6 +57,7 @@ export class Draft {
   }
 
   set(text: string): void {
+    this.attachments.follow(this.text.value, text);
     this.#write(text);
     this.shared.edited();
   }

@@ -175,8 +175,9 @@ const PROMPTS: Readonly<Record<string, Prompt>> = {
   }),
   /** stop REASON: the prompt is answered with that stop reason. */
   stop: (_turn, rest) => ({ stopReason: rest }),
-  /** echo [blocks]: tells the text back, or the JSON of the prompt's blocks. */
-  echo: (turn, rest) => turn.text(rest === "blocks" ? JSON.stringify(turn.blocks) : `echo: ${rest}`),
+  /** echo [blocks [...]]: tells the text back, or the JSON of the prompt's blocks. */
+  echo: (turn, rest) =>
+    turn.text(rest.split(" ")[0] === "blocks" ? JSON.stringify(turn.blocks) : `echo: ${rest}`),
 };
 
 /** Plays a prompt to its end. */

@@ -57,3 +57,20 @@ Deno.test("Attachments.link() names a file once, and a prompt that came back nam
   for (let n = 0; n < 10; n++) attachments.link({ path: `${n}`, uri: `file:///w/${n}` });
   assertEquals(attachments.blocks()?.length, 10);
 });
+
+Deno.test("Attachments.follow() lets a file go with its name in the text, and takes it back with it", () => {
+  const { attachments } = setUp();
+  const names = () => attachments.list.value.map(({ name }) => name);
+  attachments.link({ path: "a.ts", uri: "file:///w/a.ts" });
+  attachments.link({ path: "with blank.ts", uri: "file:///w/with%20blank.ts" });
+  attachments.follow("read ", "read @a.ts now");
+  assertEquals(names(), ["a.ts", "with blank.ts"]);
+  attachments.follow("read @a.ts now", "read @a.t now");
+  assertEquals(names(), ["with blank.ts"], "one that is not named in the text stays");
+  attachments.follow("read @a.t now", "read @a.ts now");
+  assertEquals(names(), ["with blank.ts", "a.ts"]);
+  attachments.follow("read @a.ts now", "read");
+  attachments.clear();
+  attachments.follow("", "@a.ts");
+  assertEquals(names(), []);
+});

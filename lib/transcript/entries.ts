@@ -144,6 +144,8 @@ export interface TurnEndEntry extends EntryBase {
   readonly kind: "turn_end";
   readonly promptId: string | null;
   readonly startedAt: number;
+  /** How long of it its person was waited for. Milliseconds. */
+  readonly waitedMs: number;
   /** Null when the turn ended with an error. */
   readonly stopReason: string | null;
   /** Somebody pressed Stop, whatever the agent calls it. */

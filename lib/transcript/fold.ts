@@ -51,6 +51,7 @@ const STATUS_EVENTS: ReadonlySet<string> = new Set([
 
 function foldEvent(draft: Draft, event: Event): void {
   const { state } = draft;
+  noteWaiting(draft, event);
   state.lastSeq = event.seq;
   state.lastAt = event.at;
   state.context = foldContext(state.context, event);
@@ -59,6 +60,13 @@ function foldEvent(draft: Draft, event: Event): void {
     state.status = statusOf(draft);
     state.statusSeq = event.seq;
   }
+}
+
+/** What passed since the last event is the person's time where a question was open. */
+function noteWaiting({ state }: Draft, { at }: Event): void {
+  const { running, status, lastAt } = state;
+  if (!running || status !== "awaiting_permission") return;
+  state.running = { ...running, waitedMs: running.waitedMs + Math.max(0, at - lastAt) };
 }
 
 function apply(draft: Draft, event: Event): void {

@@ -23,6 +23,8 @@ export interface OpenPermission {
 export interface RunningTurn {
   readonly promptId: string;
   readonly startedAt: number;
+  /** How long it waited for its person, up to the last event. Milliseconds. */
+  readonly waitedMs: number;
   readonly cancelledAt: number | null;
   /** The text sent, to know an agent's echo of it. */
   readonly sent: readonly string[];

@@ -28,6 +28,7 @@ export function foldPrompt(draft: Draft, event: Of<"prompt">): void {
   state.running = {
     promptId: event.promptId,
     startedAt: event.at,
+    waitedMs: 0,
     cancelledAt: null,
     sent: parts.flatMap(sentText),
     echoed: "",
@@ -70,7 +71,7 @@ export function foldCancel(draft: Draft, event: Of<"cancel">): void {
 
 export function foldPromptDone(draft: Draft, event: Of<"prompt_done">): void {
   const { state } = draft;
-  const startedAt = state.running?.startedAt ?? event.at;
+  const { startedAt, waitedMs } = state.running ?? { startedAt: event.at, waitedMs: 0 };
   const stopped = state.running ? state.running.cancelledAt !== null : false;
   const silent = event.error === undefined && !stopped && event.stopReason === "end_turn" &&
     draft.at(draft.tip)?.kind === "user";
@@ -96,6 +97,7 @@ export function foldPromptDone(draft: Draft, event: Of<"prompt_done">): void {
     lastAt: event.at,
     promptId: string(event.promptId),
     startedAt,
+    waitedMs,
     stopReason,
     cancelled: stopped || stopReason === "cancelled",
     silent,

@@ -72,12 +72,12 @@ for (const [device, viewport] of [["desktop", DESKTOP], ["phone", PHONE]] as con
       // The file goes with its name, and comes back with it.
       await page.message.fill("echo blocks");
       await page.button("Remove lib/tower_gate.ts").waitFor({ state: "detached" });
-      await page.message.fill("echo blocks @lib/tower_gate.ts");
+      await page.message.fill("echo blocks @lib/tower_gate.ts ");
       await page.button("Remove lib/tower_gate.ts").waitFor();
       await page.message.press("Enter");
       const answer = page.articles("Agent").filter({ hasText: "resource_link" });
       assertStringIncludes(await answer.innerText(), `file://${workspace}/lib/tower_gate.ts`);
-      await page.articles("You").last().getByText("lib/tower_gate.ts").waitFor();
+      await page.articles("You").last().getByText("lib/tower_gate.ts", { exact: true }).waitFor();
     });
   });
 }

@@ -3,6 +3,7 @@
  *
  * Hidden from screen readers, which hear the status "Agent".
  */
+import type { RunningTurn } from "../../transcript/transcript.ts";
 import { durationText } from "../state/duration.ts";
 import { words } from "../state/words.ts";
 import { useApp, useSession } from "./app_context.ts";
@@ -27,19 +28,19 @@ export function Activity() {
     <p class={`activity ${status}`} aria-hidden="true">
       <span class="activity-mark" />
       <span>{text}</span>
-      {running && <Clock since={running.startedAt} />}
+      {running && <Clock {...running} />}
     </p>
   );
 }
 
 /** Its own component: only this redraws each second. */
-function Clock({ since }: { readonly since: number }) {
+function Clock({ startedAt, waitedMs }: Pick<RunningTurn, "startedAt" | "waitedMs">) {
   const { now } = useApp();
   const session = useSession();
-  const ms = now.value - since;
+  const ms = now.value - startedAt - waitedMs;
   if (ms < 1000) return null;
   // Looked at each second, not with each word.
-  const quietMs = now.value - Math.max(since, session.transcript.peek().lastAt);
+  const quietMs = now.value - Math.max(startedAt, session.transcript.peek().lastAt);
   const alive = session.agentState.value.status === "ready";
   return (
     <>

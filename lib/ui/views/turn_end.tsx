@@ -14,7 +14,7 @@ import { Icon } from "./icons.tsx";
 
 export function TurnEnd({ entry }: { readonly entry: TurnEndEntry }) {
   const session = useSession();
-  const took = words.conversation.turnTook(durationText(entry.at - entry.startedAt));
+  const took = words.conversation.turnTook(durationText(entry.at - entry.startedAt - entry.waitedMs));
   return (
     <div class="turn-end">
       {entry.cancelled && <span class="turn-cancelled">{words.conversation.cancelled}</span>}

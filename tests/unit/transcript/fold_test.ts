@@ -287,3 +287,13 @@ Deno.test("transcriptFrom() holds the queue until an event in the window tells a
   assertEquals(foldEvents(start, journal.events).queue, queue);
   assertEquals(foldEvents(start, journal.add("queue", { prompts: [] }).events).queue, []);
 });
+
+Deno.test("foldEvents() tells how long a turn waited for its person", () => {
+  // A second apart: asked at 3, answered at 5.
+  const journal = new Journal().prompt("x").tool({ toolCallId: "t1" }).ask({}).thought("hm").answer("yes");
+  assertEquals(folded(journal).running?.waitedMs, 2000);
+  const end = folded(journal.chunk("done").done()).entries.at(-1);
+  assertEquals(end?.kind === "turn_end" && [end.at - end.startedAt, end.waitedMs], [6000, 2000]);
+  const another = folded(journal.prompt("y").chunk("b").done()).entries.at(-1);
+  assertEquals(another?.kind === "turn_end" && another.waitedMs, 0);
+});

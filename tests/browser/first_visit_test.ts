@@ -56,7 +56,7 @@ for (const [device, viewport] of [["desktop", undefined], ["phone", PHONE]] as c
       const changed = page.articles("Changed files");
       await changed.getByRole("button", { name: /^1 file changed/ }).click(); // 4
       await changed.getByRole("button", { name: /modified notes\.txt/ }).waitFor();
-      await changed.getByRole("button", { name: "Undo this turn" }).click(); // 5
+      await changed.getByRole("button", { name: "Undo this turn" }).click(); // 5, offered without unfolding too
       await changed.getByRole("button", { name: "Undo it" }).click(); // 6
       await changed.getByText("What this turn changed is undone.").waitFor();
       assertEquals(Deno.readTextFileSync(file), "as it was\n");

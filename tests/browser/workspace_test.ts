@@ -136,7 +136,6 @@ for (const [device, viewport] of [["desktop", DESKTOP], ["phone", PHONE]] as con
       await turn(page, "writes a.txt b.txt");
       await turn(page, "write c.txt kept");
       const line = page.articles("Changed files").first();
-      await line.getByRole("button", { name: /^2 files changed/ }).click();
       await line.getByRole("button", { name: "Undo this turn" }).click();
       const question = line.getByRole("group", { name: "Undo what this turn changed?" });
       await question.getByText("2 files go back").waitFor();

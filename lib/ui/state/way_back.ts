@@ -13,7 +13,15 @@ export class WayBack {
   /** Why it could not be done. */
   readonly refused: Signal<string | null> = signal(null);
 
+  #isUsed = false;
+
+  /** Somebody has done or asked something here. */
+  get isUsed(): boolean {
+    return this.#isUsed;
+  }
+
   ask(): void {
+    this.#isUsed = true;
     this.refused.value = null;
     this.asking.value = true;
   }
@@ -25,6 +33,7 @@ export class WayBack {
   /** True when `change` was done. */
   async perform(change: () => Promise<void>): Promise<boolean> {
     if (this.busy.value) return false;
+    this.#isUsed = true;
     this.busy.value = true;
     this.refused.value = null;
     try {

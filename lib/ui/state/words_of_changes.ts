@@ -128,6 +128,7 @@ export const wordsOfChanges = {
     branch: "And go on from before its message, in a new session",
     confirm: "Undo it",
     done: "What this turn changed is undone.",
+    kept: "What is there now is kept; Redo brings it back.",
     redo: "Redo",
   },
   claims: {

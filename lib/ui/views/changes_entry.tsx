@@ -13,7 +13,7 @@ import { useApp, useSession } from "./app_context.ts";
 import { byText } from "./by_text.ts";
 import { ChangeGroups, ChangeLine, Counts } from "./change_groups.tsx";
 import { Icon } from "./icons.tsx";
-import { TurnUndoBar } from "./turn_undo.tsx";
+import { TurnUndoBar, TurnUndoOffer } from "./turn_undo.tsx";
 import { Path } from "./visible.tsx";
 
 /** Files listed without being asked for. */
@@ -25,6 +25,7 @@ export function Changes({ entry }: { readonly entry: ChangesEntry }) {
 
 function ChangedInTurn({ entry }: { readonly entry: ChangesEntry }) {
   const open = useSignal(false);
+  const way = useMemo(() => new WayBack(), []);
   const { files, more, late } = entry;
   const count = files.length + more;
   return (
@@ -41,9 +42,10 @@ function ChangedInTurn({ entry }: { readonly entry: ChangesEntry }) {
           <Counts files={files} />
         </button>
         <ReviewButton entry={entry} />
+        <TurnUndoOffer entry={entry} way={way} />
       </div>
       {open.value && <Files entry={entry} />}
-      {open.value && <TurnUndoBar entry={entry} />}
+      <TurnUndoBar entry={entry} way={way} />
     </article>
   );
 }

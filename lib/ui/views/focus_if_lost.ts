@@ -3,8 +3,11 @@
  */
 import { useLayoutEffect } from "preact/hooks";
 
-export function useFocusIfLost(element: { readonly current: HTMLElement | null }): void {
+export function useFocusIfLost(
+  element: { readonly current: HTMLElement | null },
+  replaces = true,
+): void {
   useLayoutEffect(() => {
-    if (document.activeElement === document.body) element.current?.focus();
+    if (replaces && document.activeElement === document.body) element.current?.focus();
   }, []);
 }

@@ -2,11 +2,11 @@
  * Undoing a turn's changes: what will happen, then all of it or nothing, and the way back from that.
  */
 import { useSignal } from "@preact/signals";
-import { useMemo, useRef } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import type { ChangesEntry } from "../../transcript/entries.ts";
 import { SessionDeeds } from "../state/session_deeds.ts";
 import { turnRedo, turnUndo } from "../state/turn_undo.ts";
-import { WayBack } from "../state/way_back.ts";
+import type { WayBack } from "../state/way_back.ts";
 import { words } from "../state/words.ts";
 import { useApp, useSession } from "./app_context.ts";
 import { useFocusIfLost } from "./focus_if_lost.ts";
@@ -16,12 +16,24 @@ import { Path } from "./visible.tsx";
 /** Files named in the question; the rest is counted. */
 const NAMED_MAX = 8;
 
-export function TurnUndoBar({ entry }: { readonly entry: ChangesEntry }) {
-  const session = useSession();
-  const way = useMemo(() => new WayBack(), []);
-  if (session.readOnly.value || entry.promptId === null) return null;
-  const redo = turnRedo(entry, session.changes);
-  if (!redo && turnUndo(entry, session.changes).files.length === 0) return null;
+interface TurnUndoProps {
+  readonly entry: ChangesEntry;
+  readonly way: WayBack;
+}
+
+/** The button, in the line that tells of the changes. */
+export function TurnUndoOffer({ entry, way }: TurnUndoProps) {
+  const { readOnly, changes } = useSession();
+  if (readOnly.value || entry.promptId === null || way.asking.value) return null;
+  if (turnRedo(entry, changes) || turnUndo(entry, changes).files.length === 0) return null;
+  return <Deed name={words.undoTurn.offer} look="quiet" way={way} run={() => way.ask()} />;
+}
+
+/** Below that line: the question, or that it is done and the way back, or why it was refused. */
+export function TurnUndoBar({ entry, way }: TurnUndoProps) {
+  const { readOnly, changes } = useSession();
+  const redo = readOnly.value || entry.promptId === null ? null : turnRedo(entry, changes);
+  if (!redo && !way.asking.value && !way.refused.value) return null;
   return (
     <div class="turn-undo">
       {redo
@@ -30,25 +42,33 @@ export function TurnUndoBar({ entry }: { readonly entry: ChangesEntry }) {
             <span role="status">{words.undoTurn.done}</span>
             <Deed
               name={words.undoTurn.redo}
-              run={() => void way.perform(() => session.changes.revertAll(redo.files, redo.range))}
+              look="outlined"
+              way={way}
+              run={() => void way.perform(() => changes.revertAll(redo.files, redo.range))}
             />
           </p>
         )
-        : way.asking.value
-        ? <Ask entry={entry} way={way} />
-        : <Deed name={words.undoTurn.offer} run={() => way.ask()} />}
+        : way.asking.value && <Ask entry={entry} way={way} />}
       {way.refused.value && <p class="form-problem" role="alert">{way.refused.value}</p>}
     </div>
   );
 }
 
-function Deed({ name, run }: { readonly name: string; readonly run: () => void }) {
-  const button = useRef<HTMLButtonElement>(null);
-  useFocusIfLost(button);
-  return <button type="button" class="outlined small" ref={button} onClick={run}>{name}</button>;
+interface DeedProps {
+  readonly name: string;
+  readonly look: "quiet" | "outlined";
+  readonly way: WayBack;
+  readonly run: () => void;
 }
 
-function Ask({ entry, way }: { readonly entry: ChangesEntry; readonly way: WayBack }) {
+function Deed({ name, look, way, run }: DeedProps) {
+  const button = useRef<HTMLButtonElement>(null);
+  // The first one stands there by itself; those after it replace what was clicked.
+  useFocusIfLost(button, way.isUsed);
+  return <button type="button" class={`${look} small`} ref={button} onClick={run}>{name}</button>;
+}
+
+function Ask({ entry, way }: TurnUndoProps) {
   const app = useApp();
   const session = useSession();
   const branches = useSignal(false);
@@ -61,7 +81,7 @@ function Ask({ entry, way }: { readonly entry: ChangesEntry; readonly way: WayBa
   return (
     <Question
       ask={words.undoTurn.ask}
-      text={`${words.undoTurn.text(files.length)} ${words.revert.kept}`}
+      text={`${words.undoTurn.text(files.length)} ${words.undoTurn.kept}`}
       confirm={way.busy.value ? words.revert.busy : words.undoTurn.confirm}
       cancel={words.revert.cancel}
       busy={way.busy.value}

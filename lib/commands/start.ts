@@ -118,6 +118,9 @@ async function run(config: Config, options: StartOptions & { logPath?: string })
     options.print(link);
     return link;
   };
+  options.printError(
+    `drawbridge ${VERSION}: ${agent.title} works in ${cwd}. Open the link; Enter prints a fresh one.`,
+  );
   const link = printLink();
   const forgetLink = config.open.value ? openInBrowser(link, { stateDir, log }) : () => {};
   onEnter(printLink);

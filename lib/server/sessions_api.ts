@@ -1,7 +1,8 @@
 /**
  * REST of sessions: the list, opening one, earlier events, attached files.
  */
-import { isAbsolute } from "@std/path";
+import { homedir } from "node:os";
+import { isAbsolute, join } from "@std/path";
 import type { Context, Hono } from "hono";
 import type { NotOpened, WorkspaceBusy } from "../api.ts";
 import { WorkspaceBusyError } from "../coordination/leases.ts";
@@ -121,13 +122,18 @@ function asRequest(body: Readonly<Record<string, unknown>>): NewSession | null {
   if (taken === null) return null;
   return {
     requestId,
-    cwd,
+    cwd: expandHome(cwd),
     agent,
     alongside: alongside === true,
     create: create === true,
     launchDirectory,
     ...taken,
   };
+}
+
+/** As a shell does: `~` is the home directory of who runs drawbridge; another user's is not known here. */
+function expandHome(path: string): string {
+  return /^~(\/|$)/.test(path) ? join(homedir(), path.slice(1)) : path;
 }
 
 /** Empty when nothing is to be taken in, null when it cannot be understood. */

@@ -2,6 +2,7 @@
  * The printed link: alone on stdout, fresh at each Enter, and no need of a terminal.
  */
 import { assertEquals, assertMatch } from "@std/assert";
+import { eventually } from "../support/deadline.ts";
 import { assertServed, Launched, LINK } from "../support/command_line.ts";
 import { Drawbridge } from "../support/drawbridge.ts";
 
@@ -20,6 +21,12 @@ Deno.test("Enter prints a fresh link each time, and each lets a browser in", asy
     assertMatch(link, LINK);
     await bridge.signIn(link.slice(link.indexOf("#k=") + 3));
   }
+});
+
+Deno.test("what runs where, and what to do with the link, is said on stderr", async () => {
+  await using bridge = await Drawbridge.start();
+  const said = /^drawbridge \S+: Demo agent works in \/.*\. Open the link; Enter prints a fresh one\.$/m;
+  await eventually(() => said.test(bridge.stderr), "the words to the link");
 });
 
 Deno.test("with stdin closed it prints one link and goes on", async () => {

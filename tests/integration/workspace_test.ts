@@ -118,6 +118,19 @@ Deno.test("an agent starts in its launch directory; one that is not there is tol
     assertStringIncludes(text, '"missing" does not exist');
   }));
 
+Deno.test("~ is the home directory of who runs drawbridge, and another user's is not guessed", () =>
+  withPlace(async ({ home }) => {
+    Deno.mkdirSync(join(home, "garden"));
+    await using bridge = await Drawbridge.start({ home, env: { HOME: home } });
+    const browser = await bridge.signIn();
+    using view = await browser.watch(await open(browser, { cwd: "~/garden" }));
+    await view.prompt("cwd");
+    assertEquals(view.agentText, `session ${home}/garden, process ${home}/garden`);
+    const others = await openSession(browser, { cwd: "~root" });
+    assertEquals(others.status, 422);
+    assertStringIncludes((await others.json()).error, '"~root"');
+  }));
+
 Deno.test("a directory that is not there is said to be, and created when that is asked for", () =>
   withPlace(async ({ home, workspace }) => {
     const cwd = join(workspace, "new", "place");

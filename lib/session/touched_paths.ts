@@ -7,6 +7,8 @@
 
 /** Tool calls kept of one turn; later ones are not attributed. */
 const CALLS_MAX = 10_000;
+/** Paths kept of one tool call, which are told again with each of its updates; later ones are not attributed. */
+const CALL_PATHS_MAX = 1_000;
 /** Characters of the commands kept of one turn. */
 const COMMAND_CHARS_MAX = 256 * 1024;
 /** Kinds that change no file. */
@@ -36,7 +38,10 @@ export class TouchedPaths {
       this.#calls.set(toolCallId, call);
     }
     if (typeof toolCall.kind === "string") call.kind = toolCall.kind;
-    for (const path of pathsOf(toolCall)) call.paths.add(path);
+    for (const path of pathsOf(toolCall)) {
+      if (call.paths.size >= CALL_PATHS_MAX) break;
+      call.paths.add(path);
+    }
     this.#noteCommand(call, toolCall);
     return LOOKING.has(call.kind) ? [] : [...call.paths];
   }

@@ -59,6 +59,9 @@ interface TurnWork {
   readonly since: number;
 }
 
+/** Paths kept of what a stretch of work named; of more, those named last. */
+const NAMED_MAX = 100_000;
+
 /** What is compared, and who may have done it. */
 interface Range {
   readonly scope: ChangeSet["scope"];
@@ -153,10 +156,17 @@ export class Work {
       for (const path of this.#touched.note(toolCall)) {
         const inside = this.#options.paths.relative(path);
         if (inside === null) continue;
-        this.#named.set(inside, this.#options.now());
+        this.#noteNamed(inside, this.#options.now());
         this.#touchedLog.add(inside);
       }
     });
+  }
+
+  #noteNamed(path: string, at: number): void {
+    this.#named.delete(path); // the one named last stands at the end
+    this.#named.set(path, at);
+    const [oldest] = this.#named.keys();
+    if (this.#named.size > NAMED_MAX) this.#named.delete(oldest);
   }
 
   /** The turn is over: what it changed is told when it is known. */
@@ -235,7 +245,7 @@ export class Work {
     const { promptId, since } = turn;
     const { commands } = of;
     const changes = await this.#compare({ scope: "turn", from, to, since, commands });
-    for (const { by, path } of changes.files) if (by === "agent") this.#named.set(path, since);
+    for (const { by, path } of changes.files) if (by === "agent") this.#noteNamed(path, since);
     if (changes.files.length > 0) this.#append({ ...changes, promptId });
   }
 

@@ -109,3 +109,12 @@ Deno.test("TouchedPaths takes an input that is nested without end", () => {
   const call = { toolCallId: "t", kind: "edit", locations: [{ path: "/w/a" }], rawInput };
   assertEquals(new TouchedPaths().note(call), ["/w/a"]);
 });
+
+Deno.test("TouchedPaths keeps as many paths of a call as it can tell again with each update", () => {
+  const touched = new TouchedPaths();
+  const locations = Array.from({ length: 5_000 }, (_, at) => ({ path: `/w/${at}` }));
+  const first = touched.note({ toolCallId: "t", kind: "edit", locations });
+  assertEquals([first.length, first[0]], [1_000, "/w/0"]);
+  assertEquals(touched.note({ toolCallId: "t", status: "completed" }), first);
+  assertEquals(touched.note({ toolCallId: "u", kind: "edit", locations: [{ path: "/w/x" }] }), ["/w/x"]);
+});

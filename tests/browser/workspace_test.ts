@@ -158,6 +158,21 @@ for (const [device, viewport] of [["desktop", DESKTOP], ["phone", PHONE]] as con
     }, viewport));
 }
 
+Deno.test("the count of changed files is said to be a part of them while earlier turns are not loaded", () =>
+  onPage(async ({ page }) => {
+    await begin(page);
+    await turn(page, "write b.txt early");
+    await page.queue("calls 4000"); // its message is far above by the time that it is looked for
+    await page.articles("Tool: Call 4000").waitFor();
+    await page.idle();
+    await page.queue("write c.txt late");
+    await page.button("Changes, 2 files").waitFor();
+    await page.page.reload();
+    await page.button("Changes, at least 1 file").waitFor();
+    await page.conversation.hover();
+    while (await page.button("Changes, 2 files").count() === 0) await page.page.mouse.wheel(0, -3_000);
+  }));
+
 Deno.test("what no tool call named is told apart, in the turn and in all", () =>
   onPage(async ({ page, workspace }) => {
     await begin(page);

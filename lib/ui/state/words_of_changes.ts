@@ -35,7 +35,8 @@ function fate(status: FileChange["status"], when: string): string {
 export const wordsOfChanges = {
   panel: {
     name: "Workspace",
-    open: (files: number) => files === 0 ? "Changes" : `Changes, ${countOf(files, "file")}`,
+    open: (files: number, isAll: boolean) =>
+      files === 0 ? "Changes" : `Changes, ${isAll ? "" : "at least "}${countOf(files, "file")}`,
     close: "Close the panel",
     changes: "Changes",
     files: "Files",

@@ -13,19 +13,22 @@ export function PanelButton({ session }: { readonly session: Session }) {
   const { panel } = useApp();
   const open = panel.open.value;
   const count = session.changes.count.value;
+  // What earlier turns changed is known once they are loaded.
+  const isAll = session.earlier.value === "none";
+  const label = words.panel.open(count, isAll);
   return (
     <button
       type="button"
       id={PANEL_BUTTON}
       class={open ? "quiet panel-button open" : "quiet panel-button"}
-      aria-label={words.panel.open(count)}
+      aria-label={label}
       aria-expanded={open}
       aria-controls={open ? "panel" : undefined}
-      title={words.panel.open(count)}
+      title={label}
       onClick={({ currentTarget }) => open ? panel.close() : panel.show(currentTarget, "changes")}
     >
       <Icon name="changes" />
-      {count > 0 && <span aria-hidden="true">{count}</span>}
+      {count > 0 && <span aria-hidden="true">{isAll ? count : `${count}+`}</span>}
     </button>
   );
 }

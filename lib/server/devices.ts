@@ -12,7 +12,7 @@ import { Guard } from "../coordination/guard.ts";
 
 export interface Device {
   readonly id: string;
-  /** For people: "Chrome on Linux". */
+  /** For people: "Chrome on Linux", "Chrome on Linux 2". */
   readonly label: string;
   /** SHA-256, hexadecimal. */
   readonly cookieHash: string;
@@ -46,17 +46,17 @@ export class Devices {
     this.#guardPath = join(stateDir, "devices.guard");
   }
 
-  /** Signs a new device in. The credentials are not kept and cannot be shown again. */
+  /** Signs a new device in; a second one of a label is numbered. The credentials are not kept and cannot be shown again. */
   async add(label: string): Promise<{ device: Device; credentials: Credentials }> {
     const credentials = { cookie: randomSecret(), key: randomSecret() };
+    using _guard = await Guard.acquire(this.#guardPath, { waitMs: LOCK_WAIT_MS });
     const device: Device = {
       id: crypto.randomUUID(),
-      label,
+      label: this.#freeLabel(label),
       cookieHash: sha256(credentials.cookie),
       keyHash: sha256(credentials.key),
       createdAt: this.#now(),
     };
-    using _guard = await Guard.acquire(this.#guardPath, { waitMs: LOCK_WAIT_MS });
     this.#write([...this.#read(), device].slice(-DEVICES_MAX));
     return { device, credentials };
   }
@@ -85,6 +85,14 @@ export class Devices {
       if (both[0] && both[1] && this.#isFresh(device)) found = device;
     }
     return found;
+  }
+
+  /** `label`, or "label 2" and so on: two people at two Macs must be told apart. */
+  #freeLabel(label: string): string {
+    const taken = new Set(this.list().map((device) => device.label));
+    let free = label;
+    for (let number = 2; taken.has(free); number += 1) free = `${label} ${number}`;
+    return free;
   }
 
   #isFresh({ createdAt }: Device): boolean {

@@ -24,6 +24,17 @@ Deno.test("Devices.check() knows the device that was added, by both credentials"
     assertEquals(device.createdAt, 42);
   }));
 
+Deno.test("Devices.add() numbers those of one label, and gives a label again that is free", () =>
+  withState(async (directory) => {
+    const devices = new Devices(directory);
+    const added = async () => (await devices.add("Safari on Mac")).device;
+    const labels = [];
+    for (let time = 0; time < 3; time++) labels.push((await added()).label);
+    assertEquals(labels, ["Safari on Mac", "Safari on Mac 2", "Safari on Mac 3"]);
+    await devices.remove(({ label }) => label === "Safari on Mac 2");
+    assertEquals((await added()).label, "Safari on Mac 2");
+  }));
+
 Deno.test("Devices.check() refuses a device after seven days", () =>
   withState(async (directory) => {
     let now = 0;

@@ -116,7 +116,8 @@ export const wordsOfChanges = {
     later: "Changed again in a later turn; it goes back from there.",
   },
   undoTurn: {
-    offer: "Undo this turn",
+    offer: "Undo",
+    what: "Undo this turn",
     ask: "Undo what this turn changed?",
     text: (files: number) =>
       files === 1

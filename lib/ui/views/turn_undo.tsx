@@ -26,7 +26,15 @@ export function TurnUndoOffer({ entry, way }: TurnUndoProps) {
   const { readOnly, changes } = useSession();
   if (readOnly.value || entry.promptId === null || way.asking.value) return null;
   if (turnRedo(entry, changes) || turnUndo(entry, changes).files.length === 0) return null;
-  return <Deed name={words.undoTurn.offer} look="quiet" way={way} run={() => way.ask()} />;
+  return (
+    <Deed
+      name={words.undoTurn.offer}
+      label={words.undoTurn.what}
+      look="quiet"
+      way={way}
+      run={() => way.ask()}
+    />
+  );
 }
 
 /** Below that line: the question, or that it is done and the way back, or why it was refused. */
@@ -56,16 +64,22 @@ export function TurnUndoBar({ entry, way }: TurnUndoProps) {
 
 interface DeedProps {
   readonly name: string;
+  /** What it is called where the line around it is not seen. */
+  readonly label?: string;
   readonly look: "quiet" | "outlined";
   readonly way: WayBack;
   readonly run: () => void;
 }
 
-function Deed({ name, look, way, run }: DeedProps) {
+function Deed({ name, label, look, way, run }: DeedProps) {
   const button = useRef<HTMLButtonElement>(null);
   // The first one stands there by itself; those after it replace what was clicked.
   useFocusIfLost(button, way.isUsed);
-  return <button type="button" class={`${look} small`} ref={button} onClick={run}>{name}</button>;
+  return (
+    <button type="button" class={`${look} small`} ref={button} aria-label={label} onClick={run}>
+      {name}
+    </button>
+  );
 }
 
 function Ask({ entry, way }: TurnUndoProps) {

@@ -24,6 +24,9 @@ const ALL_BYTES_MAX = 150_000;
 const MATHS = /^maths-\w+\.js$/;
 /** Bytes, gzip, of that part. */
 const MATHS_BYTES_MAX = 50_000;
+const TYPE_SIZE = /(?:font(?:-size)?|--reading|--small|--tiny):[^;}]+/g;
+/** Pixels of a `rem` where nobody chose another size. */
+const ROOT_PX = 16;
 const COPIED = /\.(svg|png|webmanifest)$/;
 
 await build({ verbose: Deno.args.includes("--verbose") });
@@ -85,7 +88,7 @@ async function joinStyles(name: string, out: URL): Promise<string> {
   for (const [, path] of index.matchAll(/^@import "(.+)";$/gm)) {
     parts.push(await Deno.readTextFile(new URL(path, STATIC)));
   }
-  const css = minified(parts.join("\n"));
+  const css = scalable(minified(parts.join("\n")));
   const file = `${name}-${await hash(new TextEncoder().encode(css))}.css`;
   await Deno.writeTextFile(new URL(file, out), css);
   return file;
@@ -95,6 +98,16 @@ async function joinStyles(name: string, out: URL): Promise<string> {
 function minified(css: string): string {
   return css.replace(/\/\*[^]*?\*\//g, "").replace(/\s*([{};])\s*/g, "$1").replaceAll(";}", "}")
     .replace(/([{;(][\w-]+): /g, "$1:").replace(/([\w)]),\s+/g, "$1,");
+}
+
+/**
+ * By the size of type that a person chose in the browser: sizes of type, written in pixels and built in `rem`, and
+ * the widths and heights from which on there is room for more, built in `em`. Sizes of boxes stay.
+ */
+function scalable(css: string): string {
+  const inUnit = (unit: string) => (text: string) =>
+    text.replace(/([\d.]+)px/g, (_, pixels) => `${Number(pixels) / ROOT_PX}${unit}`.replace(/^0/, ""));
+  return css.replace(TYPE_SIZE, inUnit("rem")).replace(/@media[^{]+/g, inUnit("em"));
 }
 
 async function copyAssets(out: URL): Promise<void> {

@@ -110,11 +110,17 @@ async function tableScript(turn: Turn): Promise<void> {
     '{ "bridge": "up", "guests": ["a browser"] }',
     "```",
     "",
-    "> A quotation, from nobody in particular.",
+    "> A quotation, from nobody in particular[^1].",
+    "",
+    String.raw`$$ \tau(\theta) = \tfrac{1}{2} \rho g L^2 \cos\theta $$`,
+    "",
+    String.raw`At $\theta = \frac{\pi}{2}$ the bridge is up, and costs $0.`,
     "",
     "---",
     "",
     "This is not HTML: <b>not bold</b>, <script>alert(1)</script>.",
+    "",
+    "[^1]: A footnote says who: nobody.",
   ].join("\n"));
 }
 

@@ -7,6 +7,8 @@ import type { DrawbridgePage, Locator } from "../support/chromium.ts";
 import { type Drawbridge, fixtureAgent } from "../support/drawbridge.ts";
 import { anotherBrowser, begin, SEVERAL, several } from "../support/several_sessions.ts";
 
+import { FOOTNOTES, MATHS } from "./texts.ts";
+
 export interface At {
   readonly bridge: Drawbridge;
   readonly page: DrawbridgePage;
@@ -51,6 +53,8 @@ export const STATES: readonly State[] = [
       await page.idle();
     },
   },
+  saying("maths", MATHS),
+  saying("footnotes", FOOTNOTES),
   {
     name: "working",
     go: async ({ page }) => {
@@ -282,6 +286,16 @@ export const STATES: readonly State[] = [
     },
   },
 ];
+
+/** What the agent says to an end, by the fixture agent. */
+function saying(name: string, text: string): State {
+  const go: State["go"] = async ({ page }) => {
+    await page.send(`say ${text}`);
+    await page.idle();
+    await page.articles("Agent").last().locator("math, .footnotes").first().waitFor();
+  };
+  return { name, agent: FIXTURE, go };
+}
 
 /** The panel, at one of its tabs. */
 async function openTab(page: DrawbridgePage, name: string): Promise<Locator> {

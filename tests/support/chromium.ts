@@ -30,6 +30,16 @@ const ARGS = [
 /** Milliseconds a locator may take: ten times what a quiet machine needs. */
 const TIMEOUT_MS = 20_000;
 
+interface Arriving {
+  readonly viewport?: { readonly width: number; readonly height: number };
+  readonly dark?: boolean;
+  readonly forcedColors?: boolean;
+  /** Device pixels to a pixel of the page, as when it is zoomed. */
+  readonly scale?: number;
+  /** The size of type chosen in the browser's settings, in pixels; 16 when absent. */
+  readonly typePx?: number;
+}
+
 export class Visitor implements AsyncDisposable {
   readonly context: BrowserContext;
   /** What must not happen and did. */
@@ -46,14 +56,15 @@ export class Visitor implements AsyncDisposable {
     });
   }
 
-  static async arrive(
-    options: { viewport?: { width: number; height: number }; dark?: boolean } = {},
-  ): Promise<Visitor> {
-    const browser = await chromium.launch({ executablePath: EXECUTABLE, args: ARGS });
+  static async arrive(options: Arriving = {}): Promise<Visitor> {
+    const type = options.typePx === undefined ? [] : [`--blink-settings=defaultFontSize=${options.typePx}`];
+    const browser = await chromium.launch({ executablePath: EXECUTABLE, args: [...ARGS, ...type] });
     const context = await browser.newContext({
       viewport: options.viewport ?? DESKTOP,
       colorScheme: options.dark ? "dark" : "light",
       reducedMotion: "reduce",
+      forcedColors: options.forcedColors ? "active" : "none",
+      deviceScaleFactor: options.scale ?? 1,
     });
     return new Visitor(browser, context);
   }

@@ -12,12 +12,16 @@ const LAST_LEVEL = 6;
 export class HeadingLevels {
   readonly #levels = new WeakMap<Token, number>();
   #settled = 0;
+  /** Another one: the whole text was lexed again. */
+  #first: Token | undefined;
   #open: readonly number[] = [];
 
   /** Takes the blocks so far, in order; those settled before are not looked at again. */
   update(groups: readonly (readonly Token[])[], tail: readonly Token[]): void {
     const count = groups.reduce((sum, group) => sum + group.length, 0);
-    if (count < this.#settled) {
+    const first = groups[0]?.[0];
+    if (count < this.#settled || first !== this.#first) {
+      this.#first = first;
       this.#settled = 0;
       this.#open = [];
     }

@@ -5,12 +5,11 @@
  * (scheme and its proof by 20,000 random documents: shared/stack.md section 1), but for links used before their
  * definition, which `finish` settles.
  */
-import { Lexer, type Token } from "marked";
+import type { Token } from "marked";
+import { lex, type Links } from "./markdown_lexer.ts";
 
 /** Committed blocks are handed out in groups of this many, so that a frame touches one group and the tail. */
 export const GROUP_BLOCKS = 64;
-
-type Links = Lexer["tokens"]["links"];
 
 export class IncrementalMarkdown {
   #text = "";
@@ -54,7 +53,7 @@ export class IncrementalMarkdown {
     if (this.#finished) return;
     this.#finished = true;
     if (Object.keys(this.#links).length === 0) return;
-    const tokens = lex(this.#text, {}).tokens;
+    const tokens = lexed(this.#text, {}).tokens;
     this.#groups = [];
     this.#commit(tokens);
     this.#tail = [];
@@ -73,7 +72,7 @@ export class IncrementalMarkdown {
 
   #lexTail(): void {
     const source = this.#text.slice(this.#tailFrom);
-    const { tokens, links } = lex(source, this.#links);
+    const { tokens, links } = lexed(source, this.#links);
     const count = settled(tokens, source);
     const raws = tokens.slice(0, count).map(({ raw }) => raw).join("");
     // marked rewrites some input (tabs, a missing final newline): then the lengths say nothing, so keep all open.
@@ -114,12 +113,9 @@ function settled(tokens: readonly Token[], source: string): number {
   return source.indexOf("\n", start) >= 0 ? last : 0;
 }
 
-function lex(source: string, links: Links): { readonly tokens: readonly Token[]; readonly links: Links } {
+function lexed(source: string, links: Links): ReturnType<typeof lex> {
   try {
-    const lexer = new Lexer({ gfm: true });
-    Object.assign(lexer.tokens.links, links);
-    const tokens = lexer.lex(source);
-    return { tokens, links: tokens.links };
+    return lex(source, links);
   } catch {
     // Thousands of nested quotes overflow the lexer's stack: plain text is still readable.
     return { tokens: [{ type: "code", raw: source, text: source }], links };

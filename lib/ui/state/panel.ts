@@ -14,7 +14,7 @@ export type PanelTab = typeof PANEL_TABS[number];
 export type Media = Pick<MediaQueryList, "matches" | "addEventListener">;
 
 /** The same width as in the styles (phone.css). */
-const COVERS = "(max-width: 700px)";
+const COVERS = "(max-width: 43.75em)";
 
 export class Panel {
   readonly open: Signal<boolean>;

@@ -21,3 +21,22 @@ export function lazily<T>(load: () => Promise<T>): () => T | null {
     return loaded.value;
   };
 }
+
+/**
+ * The styles that the page names and does not fetch before they are wanted. Rejects when they did not come; asked
+ * again, they are fetched again.
+ */
+export function lateStyle(): Promise<void> {
+  const link = document.querySelector<HTMLLinkElement>("#late-style");
+  if (!link || link.sheet) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    // Several may be waiting for it.
+    link.addEventListener("load", () => resolve());
+    link.addEventListener("error", () => {
+      link.disabled = true;
+      reject(new Error("Cannot draw this as its styles did not come"));
+    });
+    // A link that is disabled is not fetched (HTML, the link element).
+    link.disabled = false;
+  });
+}

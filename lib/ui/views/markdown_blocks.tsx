@@ -7,6 +7,7 @@ import { type ComponentChildren, h } from "preact";
 import type { Token, Tokens } from "marked";
 import type { HeadingLevels } from "../state/heading_levels.ts";
 import { CodeBlock } from "./code_block.tsx";
+import { Formula, FormulaSource } from "./formula.tsx";
 import { Inline } from "./markdown_inline.tsx";
 
 interface BlockProps {
@@ -21,6 +22,7 @@ export function Block({ token, settled, levels }: BlockProps): ComponentChildren
   switch (token.type) {
     case "space":
     case "def":
+    case "note":
       return null;
     case "paragraph":
       return (
@@ -38,7 +40,19 @@ export function Block({ token, settled, levels }: BlockProps): ComponentChildren
         />
       );
     case "code":
-      return <CodeBlock code={token.text} language={languageOf(token.lang)} settled={settled} />;
+      return settled && languageOf(token.lang) === "math"
+        ? (
+          <p>
+            <Formula source={token.text} raw={token.text} display />
+          </p>
+        )
+        : <CodeBlock code={token.text} language={languageOf(token.lang)} settled={settled} />;
+    case "formula":
+      return token.open && !settled ? <FormulaSource raw={token.raw} /> : (
+        <p>
+          <Inline tokens={token.open ? token.tokens : [token]} />
+        </p>
+      );
     case "blockquote":
       return (
         <blockquote>
@@ -58,7 +72,7 @@ export function Block({ token, settled, levels }: BlockProps): ComponentChildren
   }
 }
 
-function Blocks(
+export function Blocks(
   { tokens, settled }: { readonly tokens: readonly Token[] | undefined; readonly settled: boolean },
 ) {
   return <>{tokens?.map((token, index) => <Block key={index} token={token} settled={settled} />)}</>;

@@ -7,7 +7,10 @@ import type { ComponentChildren } from "preact";
 import type { Token } from "marked";
 import { words } from "../state/words.ts";
 import { looksLikeFile } from "../state/workspace_files.ts";
+import type { NoteMarkToken } from "../state/footnote_tokens.ts";
 import { FileLink } from "./file_link.tsx";
+import { NoteMark } from "./footnotes.tsx";
+import { Formula } from "./formula.tsx";
 import { MarkdownLink, safeLink } from "./markdown_link.tsx";
 
 export function Inline({ tokens }: { readonly tokens: readonly Token[] | undefined }) {
@@ -56,6 +59,10 @@ function InlineToken({ token }: { readonly token: Token }): ComponentChildren {
       );
     case "image":
       return <RemoteImage href={token.href} alt={token.text} />;
+    case "formula":
+      return <Formula source={token.text} raw={token.raw} display={token.display} />;
+    case "note_mark":
+      return <NoteMark token={token as NoteMarkToken /* told by its type */} />;
     default:
       // Raw HTML and whatever a newer marked brings: its source.
       return token.raw;

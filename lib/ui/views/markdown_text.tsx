@@ -8,28 +8,35 @@ import { Component } from "preact";
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Token } from "marked";
+import { Footnotes } from "../state/footnotes.ts";
 import { HeadingLevels } from "../state/heading_levels.ts";
 import { IncrementalMarkdown } from "../state/incremental_markdown.ts";
+import { FootnotesContext, Notes } from "./footnotes.tsx";
 import { Block } from "./markdown_blocks.tsx";
 
 export function MarkdownText({ text, done }: { readonly text: string; readonly done: boolean }) {
   const markdown = useMemo(() => new IncrementalMarkdown(), []);
   const levels = useMemo(() => new HeadingLevels(), []);
+  const footnotes = useMemo(() => new Footnotes(), []);
   useGrowth(markdown, { text, done });
   const { groups, tail } = markdown;
   levels.update(groups, tail);
+  footnotes.update(groups, tail);
   return (
-    <div class={done ? "markdown" : "markdown growing"}>
-      {groups.map((tokens, index) => <Group key={index} tokens={tokens} levels={levels} />)}
-      {tail.map((token, index) => (
-        <Block
-          key={`tail ${index}`}
-          token={token}
-          settled={done}
-          levels={levels}
-        />
-      ))}
-    </div>
+    <FootnotesContext.Provider value={footnotes}>
+      <div class={done ? "markdown" : "markdown growing"}>
+        {groups.map((tokens, index) => <Group key={index} tokens={tokens} levels={levels} />)}
+        {tail.map((token, index) => (
+          <Block
+            key={`tail ${index}`}
+            token={token}
+            settled={done}
+            levels={levels}
+          />
+        ))}
+        <Notes footnotes={footnotes} settled={done} />
+      </div>
+    </FootnotesContext.Provider>
   );
 }
 

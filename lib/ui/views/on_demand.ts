@@ -2,7 +2,7 @@
  * What most visits do without (on_demand_parts.tsx), fetched when it is first looked for; and its styles, which the
  * page names and does not fetch before.
  */
-import { lazily } from "./lazy.ts";
+import { lateStyle, lazily } from "./lazy.ts";
 
 export const onDemand = lazily(() => import("./on_demand_parts.tsx"));
 
@@ -11,18 +11,3 @@ export const styledOnDemand = lazily(async () => {
   const [parts] = await Promise.all([import("./on_demand_parts.tsx"), lateStyle()]);
   return parts;
 });
-
-/** Rejects when they did not come; asked again, they are fetched again. */
-function lateStyle(): Promise<void> {
-  const link = document.querySelector<HTMLLinkElement>("#late-style");
-  if (!link || link.sheet) return Promise.resolve();
-  return new Promise((resolve, reject) => {
-    link.onload = () => resolve();
-    link.onerror = () => {
-      link.disabled = true;
-      reject(new Error("Cannot draw this as its styles did not come"));
-    };
-    // A link that is disabled is not fetched (HTML, the link element).
-    link.disabled = false;
-  });
-}

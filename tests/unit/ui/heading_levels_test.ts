@@ -21,3 +21,12 @@ Deno.test("HeadingLevels gives a tail its place after what is settled", () => {
   levels.update([settled], tail);
   assertEquals(tail.filter(({ type }) => type === "heading").map((token) => levels.of(token)), [3, 3]);
 });
+
+Deno.test("HeadingLevels gives each heading its level again when the whole text was lexed anew", () => {
+  const lex = (text: string) => [...new Lexer({ gfm: true }).lex(text)];
+  const levels = new HeadingLevels();
+  levels.update([lex("# a\n\n## b\n\n")], []);
+  const anew = lex("# a\n\n## b\n\n### c\n");
+  levels.update([anew], []);
+  assertEquals(anew.filter(({ type }) => type === "heading").map((token) => levels.of(token)), [2, 3, 4]);
+});

@@ -1,0 +1,38 @@
+/**
+ * Markdown as drawbridge reads it: GitHub's, with formulas and footnotes. Gives marked's tokens, never HTML.
+ */
+import { Lexer, type MarkedOptions, type Token } from "marked";
+import { note, noteMark } from "./footnote_tokens.ts";
+import { formulaBlock, formulaInline } from "./formula_tokens.ts";
+
+export type Links = Lexer["tokens"]["links"];
+
+/** What ends a paragraph without a blank line, or that blank line, so that no more than the paragraph is searched. */
+const NEXT_BLOCK = /\n(?:[ \t]*\n| {0,3}(?:(\$\$|\\\[)|(\[\^[^\]\s]+\]:)))/;
+
+const OPTIONS: MarkedOptions = {
+  gfm: true,
+  extensions: {
+    renderers: {},
+    childTokens: {},
+    block: [formulaBlock, note],
+    inline: [formulaInline, noteMark],
+    startBlock: [(source) => {
+      const next = NEXT_BLOCK.exec(source);
+      return next?.[1] ?? next?.[2] ? (next?.index ?? 0) + 1 : undefined;
+    }],
+    // Text ends at a backslash and at a bracket anyway.
+    startInline: [(source) => source.indexOf("$")],
+  },
+};
+
+/** Lexes `source`, in which `links` were defined before. @throws Error, RangeError what marked cannot read */
+export function lex(
+  source: string,
+  links: Links,
+): { readonly tokens: readonly Token[]; readonly links: Links } {
+  const lexer = new Lexer({ ...OPTIONS });
+  Object.assign(lexer.tokens.links, links);
+  const tokens = lexer.lex(source);
+  return { tokens, links: tokens.links };
+}

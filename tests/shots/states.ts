@@ -76,6 +76,16 @@ export const STATES: readonly State[] = [
     },
   },
   {
+    name: "connection-chip",
+    agent: FIXTURE,
+    go: async ({ page }) => {
+      await page.send("say hello");
+      await page.idle();
+      await page.page.getByRole("button", { name: /^Connection: / }).click();
+      await page.page.getByRole("dialog", { name: "Connection" }).getByText(/^(under )?\d+ ms$/).waitFor();
+    },
+  },
+  {
     name: "at-files",
     agent: FIXTURE,
     go: async ({ page }) => {

@@ -198,7 +198,7 @@ export class App {
 
   #nudge(): void {
     this.#list.nudge();
-    this.session.value?.nudge();
+    this.session.value?.contact.nudge();
   }
 
   /** The socket of `session` (null: of the list) was refused: signed out, no such session, or nobody there. */

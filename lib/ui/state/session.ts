@@ -11,12 +11,12 @@ import type { WorkspaceState } from "../../workspace.ts";
 import { foldEvents } from "../../transcript/fold.ts";
 import { lastPromptId } from "../../transcript/lookup.ts";
 import { EMPTY_TRANSCRIPT, type Transcript } from "../../transcript/transcript.ts";
-import type { Connection } from "../wire_client/line_socket.ts";
 import type { Rest } from "../wire_client/rest.ts";
 import { SessionClient, type SessionClientOptions } from "../wire_client/session_client.ts";
 import { Answers } from "./answers.ts";
 import type { Attachments } from "./attachments.ts";
 import { ChangesPanel } from "./changes_panel.ts";
+import { Contact } from "./contact.ts";
 import { Devices } from "./devices.ts";
 import { Draft } from "./draft.ts";
 import { oncePerFrame } from "./frame.ts";
@@ -54,7 +54,7 @@ export class Session {
   /** The running turn's plan. */
   readonly plan = this.#slice(({ entries, plan, running }) => running ? entries[plan] ?? null : null);
   readonly ready: Signal<Ready | null> = signal(null);
-  readonly connection: Signal<Connection> = signal("connected");
+  readonly contact = new Contact(() => this.#client);
   /** False until the events that were there before are all shown. */
   readonly loaded: Signal<boolean> = signal(false);
   readonly gone: Signal<boolean> = signal(false);
@@ -117,7 +117,8 @@ export class Session {
       online: () => navigator.onLine,
       onReady: (ready, { startOver }) => this.#welcome(ready, startOver),
       onEvents: (events) => this.#take(events),
-      onConnection: (connection) => this.connection.value = connection,
+      onConnection: (connection) => this.contact.connection.value = connection,
+      onPulse: (pulse) => this.contact.pulse.value = pulse,
       onError: (message, promptId) => this.#refused(message, promptId),
       onKnown: (promptId) => this.unseen.take(promptId),
       onStalled: (message) => this.stalled.value = message,
@@ -142,10 +143,6 @@ export class Session {
   stop(): void {
     this.#draft.stop();
     this.#client.stop();
-  }
-
-  nudge(): void {
-    this.#client.nudge();
   }
 
   setDraft(text: string): void {

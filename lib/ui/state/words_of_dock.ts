@@ -12,6 +12,12 @@ export const wordsOfDock = {
   reasonHint: "What should it do instead?",
   reject: (option: string) => `“${option}”, and say this`,
   back: "Back",
+  chip: {
+    /** Heard before how things stand. */
+    name: "Connection: ",
+    stopped: "Agent stopped",
+    stalled: "Cannot write to disk",
+  },
   queue: {
     title: (count: number) => count === 1 ? "1 message queued" : `${count} messages queued`,
     edit: "Edit",

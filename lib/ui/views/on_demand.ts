@@ -12,6 +12,12 @@ export const styledOnDemand = lazily(async () => {
   return parts;
 });
 
+/** True once those styles hold, for what is here already. */
+export const lateStyled = lazily(async () => {
+  await lateStyle();
+  return true;
+});
+
 /** Rejects when they did not come; asked again, they are fetched again. */
 function lateStyle(): Promise<void> {
   const link = document.querySelector<HTMLLinkElement>("#late-style");

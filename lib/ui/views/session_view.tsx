@@ -4,6 +4,7 @@
 import { words } from "../state/words.ts";
 import { useSession } from "./app_context.ts";
 import { Composer } from "./composer.tsx";
+import { ConnectionStrip } from "./connection_strip.tsx";
 import { Conversation } from "./conversation.tsx";
 import { ElicitationDock } from "./elicitation.tsx";
 import { EscapeKey } from "./escape.tsx";
@@ -11,7 +12,7 @@ import { PermissionDock } from "./permission.tsx";
 import { PlanStrip } from "./plan.tsx";
 import { QueueStrip } from "./queue.tsx";
 import { AuthCard } from "./auth_card.tsx";
-import { AgentStrip, ConnectionStrip, ProblemStrip } from "./strips.tsx";
+import { AgentStrip, ProblemStrip } from "./strips.tsx";
 
 export function SessionView() {
   const session = useSession();
@@ -29,7 +30,7 @@ export function SessionView() {
     <>
       <Conversation />
       <div class="dock">
-        <ConnectionStrip />
+        <ConnectionStrip connection={session.contact.connection.value} />
         <ProblemStrip />
         <AgentStrip />
         <AuthCard />

@@ -11,19 +11,6 @@ import { Icon } from "./icons.tsx";
 /** After this long a cancelled turn is given up on. */
 const CANCEL_MS = 10_000;
 
-/** Always there for screen readers and tests; seen only when something is wrong. */
-export function ConnectionStrip() {
-  const { connection } = useSession();
-  const state = connection.value;
-  return (
-    <div class={state === "connected" ? "only-heard" : "strip connection"}>
-      {state !== "connected" && <span class="activity-mark" aria-hidden="true" />}
-      <strong role="status" aria-label={words.frame.connection}>{words.connection[state]}</strong>
-      {state !== "connected" && <span class="strip-text wrap">{words.connectionNote[state]}</span>}
-    </div>
-  );
-}
-
 export function ProblemStrip() {
   const session = useSession();
   const { stalled, problem } = session;

@@ -105,3 +105,31 @@ Deno.test("a long cut is said on the chip and above it, and is over by itself; o
     await page.status("Connection").filter({ hasText: "Connected" }).waitFor();
     await chip(page).filter({ hasText: "Connected" }).waitFor();
   }, PHONE));
+
+for (const place of ["home", "the settings"]) {
+  Deno.test(`${place} says that drawbridge is out of reach as a session does, and comes back by itself`, async () => {
+    const home = await Deno.makeTempDir({ prefix: "drawbridge-page-" });
+    try {
+      const one = await Drawbridge.start({ home, args: ["--agent", fixtureAgent("plain")] });
+      await using visitor = await Visitor.arrive();
+      const page = await visit(one, visitor);
+      await page.message.waitFor();
+      if (place === "home") await page.message.fill("half a thought");
+      else await page.button("Settings").click();
+      await page.status("Connection").filter({ hasText: "Connected" }).waitFor();
+      await one.stop("SIGKILL");
+      await page.status("Connection").filter({ hasText: "Reconnecting, nothing lost" }).waitFor();
+      await page.page.getByText("Trying to reach drawbridge; everything so far is saved.").waitFor();
+      await using two = await Drawbridge.start({ home, args: ["--port", new URL(one.url).port] });
+      await page.status("Connection").filter({ hasText: "Connected" }).waitFor();
+      assertEquals(await page.page.getByText("Trying to reach drawbridge").count(), 0);
+      await using elsewhere = await Visitor.arrive();
+      const other = await elsewhere.open(await two.freshLink());
+      await other.send("say from another device");
+      await page.page.locator(".session-row").filter({ hasText: "from another device" }).waitFor();
+      if (place === "home") assertEquals(await page.message.inputValue(), "half a thought");
+    } finally {
+      await Deno.remove(home, { recursive: true });
+    }
+  });
+}

@@ -8,6 +8,7 @@ import { batch, type Signal, signal } from "@preact/signals";
 import type { Info, OpenSessionRequest, SessionSummary } from "../../api.ts";
 import { CLOSE_NO_SESSION } from "../../wire.ts";
 import { BROWSER_CLOCK, browserSocket, socketOrigin } from "../wire_client/browser_socket.ts";
+import type { Connection } from "../wire_client/line_socket.ts";
 import { RefusedError, Rest } from "../wire_client/rest.ts";
 import { SessionsClient } from "../wire_client/sessions_client.ts";
 import { folded } from "../../transcript/fold.ts";
@@ -64,6 +65,8 @@ export class App {
   readonly over: Signal<Over | null> = signal(null);
   readonly listing = new Listing(this);
   readonly looked = new Looked();
+  /** Of the list; an open session's own speaks for that one. */
+  readonly connection: Signal<Connection> = signal("connected");
   #key = recall("key") ?? "";
   readonly #list: SessionsClient;
 
@@ -75,6 +78,7 @@ export class App {
       origin,
       random: Math.random,
       online: () => navigator.onLine,
+      onConnection: (connection) => this.connection.value = connection,
       onSessions: (sessions) => this.#listed(sessions),
       onBuild: (buildId) => reloadForBuild(buildId),
       onRefused: (code) => void this.#refused(code, null),

@@ -206,7 +206,7 @@ Deno.test("an agent that cannot start is told of once for each try", async () =>
     await page.send("hello");
     await page.page.getByText(/^Worked for/).waitFor();
     await page.idle();
-    const notices = await page.articles("Notice").allInnerTexts();
+    const notices = await page.articles("Notice").allTextContents();
     assertEquals(notices.length, 2, notices.join("\n"));
     for (const notice of notices) {
       assertEquals(notice.match(/The agent/g)?.length, 1, notice);

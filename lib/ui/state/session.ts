@@ -69,6 +69,7 @@ export class Session {
   readonly draft: Signal<string>;
   readonly attachments: Attachments;
   readonly steering: Steering;
+  readonly outbox: Outbox;
   readonly devices = new Devices(recall("device"));
   readonly answers = new Answers();
   /** The waiting prompt whose words are being changed here. */
@@ -83,7 +84,6 @@ export class Session {
   readonly #client: SessionClient;
   readonly #onBuild: (buildId: string) => void;
   readonly #draft: Draft;
-  readonly #outbox: Outbox;
   readonly #seen = new SeenEvents();
   #fresh: Event[] = [];
   readonly #flush = oncePerFrame(() => this.#fold());
@@ -126,13 +126,13 @@ export class Session {
       onWorkspace: (state) => this.workspace.value = state,
       onRefused: options.onRefused,
     });
-    this.#outbox = new Outbox({
+    this.outbox = new Outbox({
       draft: this.#draft,
       unseen: this.unseen,
       problem: this.problem,
       send: (promptId, blocks) => this.#client.prompt(promptId, blocks),
     });
-    this.#outbox.begin();
+    this.outbox.begin();
   }
 
   start(): void {
@@ -151,13 +151,13 @@ export class Session {
 
   /** Sends the draft and its files; false when there is nothing to send or a file is still on its way. */
   sendDraft(): boolean {
-    return this.#outbox.sendDraft();
+    return this.outbox.sendDraft();
   }
 
-  /** Asks once more what the turn of `promptId` was asked, as a new prompt. */
+  /** Asks once more what the turn of `promptId` was asked. */
   tryAgain(promptId: string): void {
     const asked = this.#seen.promptOf(promptId);
-    if (asked) this.#outbox.deliver(asked.blocks);
+    if (asked) this.outbox.again(asked);
   }
 
   /** Puts what the turn of `promptId` was asked into the draft, in front of what is written. */
@@ -280,7 +280,7 @@ export class Session {
         this.signingIn.value = false;
         this.steering.forget();
       }
-      this.#outbox.refused(promptId);
+      this.outbox.refused(promptId);
     });
   }
 

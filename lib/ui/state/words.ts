@@ -110,7 +110,6 @@ export const words = {
     startingAgent: "Starting the agent",
     turnTook: (duration: string) => `Worked for ${duration}`,
     silent: "The agent said nothing.",
-    tryAgain: "Try again",
     copyAnswer: "Copy answer",
     copied: "Copied",
     showAll: "Show all of it",

@@ -8,6 +8,7 @@ import { ConnectionStrip } from "./connection_strip.tsx";
 import { Conversation } from "./conversation.tsx";
 import { ElicitationDock } from "./elicitation.tsx";
 import { EscapeKey } from "./escape.tsx";
+import { FailureStrip } from "./failure_strip.tsx";
 import { PermissionDock } from "./permission.tsx";
 import { PlanStrip } from "./plan.tsx";
 import { QueueStrip } from "./queue.tsx";
@@ -33,6 +34,7 @@ export function SessionView() {
         <ConnectionStrip connection={session.contact.connection.value} />
         <ProblemStrip />
         <AgentStrip />
+        <FailureStrip />
         <AuthCard />
         <PlanStrip />
         <QueueStrip />

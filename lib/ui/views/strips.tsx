@@ -3,6 +3,7 @@
  */
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { failureOf } from "../state/failure.ts";
 import { words } from "../state/words.ts";
 import { wordsOfDock } from "../state/words_of_dock.ts";
 import { useSession } from "./app_context.ts";
@@ -55,12 +56,9 @@ export function AgentStrip() {
     if (readAlong.value === agent.at) return null;
     return <ResumeStrip readAlong={() => readAlong.value = agent.at} />;
   }
-  const crashed = stopped && agent.status === "exited" && agent.exit !== null && agent.exit.code !== 0;
-  const text = slow
-    ? wordsOfDock.agentStrip.slowCancel
-    : crashed && !agent.expected
-    ? wordsOfDock.agentStrip.crashed
-    : wordsOfDock.agentStrip.stopped;
+  // What went wrong is told by its own strip, which starts it again as well.
+  if (!slow && failureOf(session.transcript.value)?.deed === "restart") return null;
+  const text = slow ? wordsOfDock.agentStrip.slowCancel : wordsOfDock.agentStrip.stopped;
   return (
     <div class="strip agent-strip">
       <div class="strip-line">

@@ -17,7 +17,7 @@ import { Listing } from "./listing.ts";
 import { Looked } from "./looked.ts";
 import { Panel } from "./panel.ts";
 import { Preferences } from "./preferences.ts";
-import { pathOf, sessionOf, SETTINGS_PATH } from "./route.ts";
+import { COVERED, isCovered, pathOf, sessionOf, SETTINGS_PATH } from "./route.ts";
 import { Session } from "./session.ts";
 import { signIn } from "./sign_in.ts";
 import { recall, remember } from "./storage.ts";
@@ -63,6 +63,8 @@ export class App {
   readonly folded = folded;
   /** What is open over the page. */
   readonly over: Signal<Over | null> = signal(null);
+  /** Whether going to an entry of the history with this state went nowhere: something that covered the page closed. */
+  staysHere: (state: unknown) => boolean = () => false;
   readonly listing = new Listing(this);
   readonly looked = new Looked();
   /** Of the list; an open session's own speaks for that one. */
@@ -87,7 +89,7 @@ export class App {
 
   /** Signs in if need be and opens what the address names. */
   async start(): Promise<void> {
-    addEventListener("popstate", () => this.#follow());
+    addEventListener("popstate", ({ state }) => this.staysHere(state) || this.#follow());
     addEventListener("hashchange", () => void this.enter());
     addEventListener("online", () => this.#nudge());
     addEventListener("offline", () => this.#nudge());
@@ -127,12 +129,15 @@ export class App {
   /** Goes back to where the settings were opened from. */
   leaveSettings(): void {
     if (history.state === SETTINGS_PATH) history.back();
+    else if (history.state === COVERED + SETTINGS_PATH) history.go(-2);
     else this.go(null);
   }
 
   /** Goes to an address of the page; the state of the history says that this page itself came from another one. */
   visit(path: string): void {
-    if (location.pathname !== path) history.pushState(path, "", path);
+    // The entry of what covered the page has done its duty.
+    const how = isCovered(history.state) ? "replaceState" : "pushState";
+    if (location.pathname !== path) history[how](path, "", path);
     this.#follow();
   }
 

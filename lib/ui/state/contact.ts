@@ -11,10 +11,16 @@ export class Contact {
   readonly connection: Signal<Connection> = signal("connected");
   /** What the newest answered ping told; null before the first. */
   readonly pulse: Signal<Pulse | null> = signal(null);
+  /** Its person looks at what stands behind it. */
+  readonly shown: Signal<boolean> = signal(false);
   readonly #client: () => Pick<SessionClient, "ping" | "nudge" | "reconnect">;
 
   constructor(client: () => Pick<SessionClient, "ping" | "nudge" | "reconnect">) {
     this.#client = client;
+  }
+
+  hide(): void {
+    this.shown.value = false;
   }
 
   /** Asks how quick the connection is; {@link pulse} tells the answer, if one comes. */

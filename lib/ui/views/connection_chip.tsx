@@ -1,7 +1,6 @@
 /**
  * Beside where a person writes: a dot and a few words on how things stand. A click tells the rest.
  */
-import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { standingOf } from "../state/standing.ts";
 import { wordsOfDock } from "../state/words_of_dock.ts";
@@ -11,7 +10,7 @@ import { lateStyled } from "./on_demand.ts";
 
 export function ConnectionChip() {
   const { contact, stalled, status } = useSession();
-  const open = useSignal(false);
+  const open = contact.shown;
   const button = useRef<HTMLButtonElement>(null);
   const { tone, text } = standingOf({
     connection: contact.connection.value,

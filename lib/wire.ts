@@ -7,7 +7,6 @@
  */
 import type {
   AuthMethod,
-  AvailableCommand,
   ConfigOption,
   ElicitationAction,
   ElicitationRequest,
@@ -19,8 +18,8 @@ import type {
   SessionModes,
   StopReason,
   ToolCallUpdate,
-  Usage,
 } from "./acp.ts";
+import type { SessionContext } from "./context.ts";
 import type { ChangeSet, SnapshotRef, WorkspaceState } from "./workspace.ts";
 
 /** Number of this protocol; a page that was built for another one reloads itself. */
@@ -128,7 +127,9 @@ export interface EventBodies {
   /** The agent process. `stderr` is its tail, at most 4 KiB here. */
   agent: {
     status: AgentStatus;
+    /** On `ready`, with `since`: when its process was begun, epoch milliseconds. */
     pid?: number;
+    since?: number;
     exit?: { readonly code: number | null; readonly signal: string | null };
     /** Why it is in this status, in words for a person. */
     reason?: string;
@@ -181,25 +182,6 @@ export type Event = {
     & { readonly seq: number; readonly at: number; readonly type: T }
     & Readonly<EventBodies[T]>;
 }[EventType];
-
-/** What a browser must know of a session even when the window it is shown starts in the middle. */
-export interface SessionContext {
-  readonly title: string | null;
-  readonly modes: SessionModes | null;
-  readonly models: LegacyModels | null;
-  readonly configOptions: readonly ConfigOption[] | null;
-  readonly commands: readonly AvailableCommand[];
-  readonly usage: ContextUsage | null;
-  /** The agent's own id of the session; null while it starts. */
-  readonly agentSessionId: string | null;
-  /** The agent can be spoken to within a turn (`steer`). */
-  readonly steering?: true;
-}
-
-/** How full the agent's memory is. `percent`: it tells a share alone, as `used` of a `size` of 100. */
-export interface ContextUsage extends Usage {
-  readonly percent?: true;
-}
 
 export type SessionStatus =
   | "stopped"
@@ -257,7 +239,14 @@ export type ServerLine =
   | { readonly type: "workspace"; readonly state: WorkspaceState }
   /** What is being written in the session, on whatever device; told after `ready`, and when it is different. */
   | { readonly type: "draft"; readonly text: string; readonly version: number }
-  | { readonly type: "pong" };
+  /** What a ping is answered with, and how long the journal is then; nothing of it over `/ws/sessions`. */
+  | ({ readonly type: "pong" } & Partial<JournalLength>);
+
+export interface JournalLength {
+  /** Number of its last event. */
+  readonly lastSeq: number;
+  readonly bytes: number;
+}
 
 /** What a browser may send over `GET /ws`. */
 export type BrowserLine =

@@ -128,11 +128,16 @@ export class SessionSocket {
     this.tell({ type: "resync", from: this.#seq });
   }
 
+  #pong(): ServerLine {
+    const { lastSeq, bytes } = this.#options.journal;
+    return { type: "pong", lastSeq, bytes };
+  }
+
   async #perform(text: string): Promise<void> {
     try {
       const line = parseBrowserLine(text);
       const answer = line.type === "ping"
-        ? { type: "pong" } as const
+        ? this.#pong()
         : await this.#options.perform(line, this.#options.by);
       if (answer) this.tell(answer);
     } catch (error) {

@@ -223,6 +223,7 @@ export class AgentLink {
       this.#tell({
         status: "ready",
         pid: connection.pid,
+        since: start.begunAt,
         promptCapabilities: this.promptCapabilities,
         steering: takesSteering(this.#init) || undefined,
         title: [agentInfo?.title ?? agentInfo?.name, agentInfo?.version].filter(Boolean).join(" ") ||

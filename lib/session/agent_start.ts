@@ -62,6 +62,7 @@ export class AgentStart {
   readonly #options: AgentStartOptions;
   readonly #givenUp = new AbortController();
   #connection: AcpConnection | null = null;
+  #begunAt = 0;
   #init: InitializeResult | null = null;
   #authMethods: readonly AuthMethod[] = [];
   #resuming = false;
@@ -74,6 +75,11 @@ export class AgentStart {
   /** The process of this attempt, once there is one. */
   get connection(): AcpConnection | null {
     return this.#connection;
+  }
+
+  /** When that process was begun. Epoch milliseconds; 0 while there is none. */
+  get begunAt(): number {
+    return this.#begunAt;
   }
 
   get init(): InitializeResult | null {
@@ -131,6 +137,7 @@ export class AgentStart {
       log,
     });
     this.#connection = connection;
+    this.#begunAt = this.#options.now();
     const init = await this.#unlessGivenUp(connection.initialize());
     this.#init = init;
     this.#authMethods = withCommands(init.authMethods ?? [], command);

@@ -6,7 +6,8 @@
  */
 import type { PromptCapabilities } from "../acp.ts";
 import { CONTEXT_UPDATES, EMPTY_CONTEXT, foldContext } from "../transcript/context.ts";
-import type { Event, PromptBlock, QueuedPrompt, SessionContext } from "../wire.ts";
+import type { SessionContext } from "../context.ts";
+import type { Event, PromptBlock, QueuedPrompt } from "../wire.ts";
 
 /** Characters of a prompt that the session list shows. */
 const LAST_PROMPT_CHARS_MAX = 200;

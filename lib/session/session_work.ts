@@ -12,7 +12,7 @@ import { isInside } from "../coordination/launch_directory.ts";
 import { openSnapshots, type Snapshots } from "../snapshots/snapshots.ts";
 import type { WorkspaceFolder } from "../coordination/workspace.ts";
 import { errorText, type Log } from "../log.ts";
-import type { SessionContext } from "../wire.ts";
+import type { SessionContext } from "../context.ts";
 import type { SnapshotRef } from "../workspace.ts";
 import { WorkspacePaths } from "./attribution.ts";
 import type { Journal } from "./journal.ts";

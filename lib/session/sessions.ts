@@ -6,7 +6,6 @@
  */
 import { join } from "@std/path";
 import { ensureDirectory } from "../coordination/atomic_file.ts";
-import { HEARTBEAT_EVERY_MS } from "../coordination/leases.ts";
 import { SESSION_ID, sessionIds } from "../coordination/session_presence.ts";
 import { errorText } from "../log.ts";
 import type { AgentSessionListed, SearchHit, SessionSummary } from "../api.ts";
@@ -14,7 +13,9 @@ import { assertAgentMayStart } from "./agent_limit.ts";
 import { type AgentAsked, deleteAgentSession, listAgentSessions } from "./agent_sessions.ts";
 import { Blobs } from "./blobs.ts";
 import { removeEmptySessions } from "./empty_sessions.ts";
+import { keepTouching } from "./heartbeat.ts";
 import { Journal, readDigest } from "./journal.ts";
+import { endWhenLeftEmpty } from "./left_empty.ts";
 import { readMeta, type SessionMeta, writeMeta } from "./meta.ts";
 import { assertTakenInOnce, type NewSession, type PreparedSession, prepareSession } from "./new_session.ts";
 import { OtherSessions } from "./other_sessions.ts";
@@ -40,14 +41,16 @@ export class Sessions {
   /** Those of them that are held here: the others are being tried. */
   readonly #ours = new Map<string, Session>();
   readonly #removing = new Set<string>();
+  /** Those that are just being ended, by their ids. */
+  readonly #closing = new Map<string, Promise<void>>();
   readonly #summaries = new Map<string, SessionSummary>();
   readonly #requests = new Requests<Session>();
   readonly #listeners = new Set<(summary: SessionSummary) => void>();
   readonly #openListeners = new Set<(session: Session) => void>();
   readonly #removeListeners = new Set<(id: string) => void>();
   readonly #others: OtherSessions;
-  readonly #heart: ReturnType<typeof setInterval>;
-  #closing = false;
+  readonly #stopHeart: () => void;
+  #isClosing = false;
 
   constructor(options: SessionsOptions) {
     this.#options = options;
@@ -61,8 +64,7 @@ export class Sessions {
       onFreed: (id) => this.#list(id),
       onGone: (id) => this.#unlist(id),
     });
-    this.#heart = setInterval(() => this.#touchAll(), HEARTBEAT_EVERY_MS);
-    Deno.unrefTimer(this.#heart);
+    this.#stopHeart = keepTouching(() => this.listOpen(), options.log);
     for (const id of sessionIds(this.#directory)) this.#list(id);
   }
 
@@ -89,6 +91,7 @@ export class Sessions {
 
   /** Opens session `id`, or gives the one that is open. @throws SessionHeldError; null for an unknown id. */
   async get(id: string): Promise<Session | null> {
+    await this.#closing.get(id)?.catch(() => {/* told to who ended it */});
     const open = this.#open.get(id);
     if (open) return await open;
     const found = this.#find(id);
@@ -113,7 +116,7 @@ export class Sessions {
    * keeps the agent from being started. Nothing is left behind then.
    */
   create(request: NewSession): Promise<Session> {
-    if (this.#closing) {
+    if (this.#isClosing) {
       return Promise.reject(new Error("Cannot open a session as drawbridge is being stopped"));
     }
     return this.#requests.once(request.requestId, () => this.#create(request));
@@ -170,8 +173,14 @@ export class Sessions {
     return true;
   }
 
-  /** Ends session `id`, if it is open here; it can be opened again. */
+  /** Ends session `id`, if it is open here; once it has ended, it can be opened again. */
   async closeOne(id: string, reason: string): Promise<void> {
+    const closing = this.#closing.get(id) ?? this.#end(id, reason).finally(() => this.#closing.delete(id));
+    this.#closing.set(id, closing);
+    await closing;
+  }
+
+  async #end(id: string, reason: string): Promise<void> {
     await (await this.#open.get(id))?.close(reason);
     this.#open.delete(id);
     this.#ours.delete(id);
@@ -191,9 +200,9 @@ export class Sessions {
 
   /** Ends all agents and closes all journals. */
   async close(reason: string): Promise<void> {
-    this.#closing = true;
+    this.#isClosing = true;
     this.#others.stop();
-    clearInterval(this.#heart);
+    this.#stopHeart();
     await Promise.allSettled([...this.#open.values()].map(async (session) => (await session).close(reason)));
     this.#options.workplace.close();
   }
@@ -238,14 +247,19 @@ export class Sessions {
   }
 
   #openOnce(id: string, open: () => Promise<Session>): Promise<Session> {
-    if (this.#closing) {
+    if (this.#isClosing) {
       return Promise.reject(new Error("Cannot open a session as drawbridge is being stopped"));
     }
     // Set before the first await: two that ask together get one session.
     const session = this.#open.get(id) ?? open();
     this.#open.set(id, session);
-    session.then((session) => this.#ours.set(id, session), () => this.#open.delete(id));
+    session.then((session) => this.#opened(session), () => this.#open.delete(id));
     return session;
+  }
+
+  #opened(session: Session): void {
+    this.#ours.set(session.id, session);
+    endWhenLeftEmpty(session, () => this.closeOne(session.id, "It was left without a message"));
   }
 
   #take(directory: string, meta: SessionMeta, signed: Signed | null): Promise<Session> {
@@ -267,17 +281,6 @@ export class Sessions {
   #unlist(id: string): void {
     if (!this.#summaries.delete(id)) return;
     for (const listener of this.#removeListeners) listener(id);
-  }
-
-  /** One that cannot be touched loses its claims earlier after a crash, and nothing else. */
-  #touchAll(): void {
-    for (const session of this.listOpen()) {
-      try {
-        session.touch();
-      } catch (error) {
-        this.#options.log.debug(`Cannot touch the guard of session ${session.id} as ${errorText(error)}`);
-      }
-    }
   }
 
   #list(id: string): void {

@@ -15,12 +15,20 @@ export interface Watcher {
 }
 
 export class Watchers {
+  /** Told whenever the last of them has left. Set once, by who keeps the session. */
+  onLeft: () => void = () => {};
   readonly #watchers = new Set<Watcher>();
+
+  get count(): number {
+    return this.#watchers.size;
+  }
 
   /** Returns what ends the watching. */
   add(watcher: Watcher): () => void {
     this.#watchers.add(watcher);
-    return () => this.#watchers.delete(watcher);
+    return () => {
+      if (this.#watchers.delete(watcher) && this.#watchers.size === 0) this.onLeft();
+    };
   }
 
   onFrame(frame: Frame): void {

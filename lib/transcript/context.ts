@@ -6,13 +6,15 @@
  * agent sends is read field by field (context_shape.ts): nothing malformed gets in, nothing sound is lost with it.
  */
 import type { ConfigOption } from "../acp.ts";
-import type { Event, SessionContext } from "../wire.ts";
+import type { AgentProcessShown, SessionContext } from "../context.ts";
+import type { Event } from "../wire.ts";
 import {
   hasChoice,
   readCommands,
   readConfigOptions,
   readModels,
   readModes,
+  readProcess,
   readTitle,
   readUsage,
 } from "./context_shape.ts";
@@ -45,9 +47,15 @@ export function foldContext(context: SessionContext, event: Event): SessionConte
       return foldExtension(context, event.message);
     case "agent":
       // What it tells of its session comes before its `ready`, and the session may be a new one.
-      if (event.status === "starting") return withAgent(context, { id: null, steering: false });
-      if (event.status !== "ready") return context;
-      return withAgent(context, { id: string(event.sessionId), steering: event.steering === true });
+      if (event.status === "starting") {
+        return withAgent(context, { id: null, steering: false, process: null });
+      }
+      if (event.status !== "ready") return withProcess(context, null);
+      return withAgent(context, {
+        id: string(event.sessionId),
+        steering: event.steering === true,
+        process: readProcess(event),
+      });
     default:
       return context;
   }
@@ -106,13 +114,22 @@ function isModeOf(option: ConfigOption, id: string): option is Extract<ConfigOpt
   return option.type === "select" && option.category === "mode" && hasChoice(option, id);
 }
 
-function withAgent(
-  context: SessionContext,
-  { id, steering }: { readonly id: string | null; readonly steering: boolean },
-): SessionContext {
+interface AgentTold {
+  readonly id: string | null;
+  readonly steering: boolean;
+  readonly process: AgentProcessShown | null;
+}
+
+function withAgent(context: SessionContext, { id, steering, process }: AgentTold): SessionContext {
   const { agentSessionId, steering: before = false, ...rest } = context;
-  if (agentSessionId === id && before === steering) return context;
-  return { ...rest, agentSessionId: id, ...(steering && { steering }) };
+  if (agentSessionId === id && before === steering) return withProcess(context, process);
+  return withProcess({ ...rest, agentSessionId: id, ...(steering && { steering }) }, process);
+}
+
+function withProcess(context: SessionContext, process: AgentProcessShown | null): SessionContext {
+  const { process: before, ...rest } = context;
+  if (process === null) return before ? rest : context;
+  return { ...rest, process };
 }
 
 /** Kiro tells its commands, its mode and its usage by notifications of its own. */

@@ -13,6 +13,7 @@ import type {
   SessionModes,
   Usage,
 } from "../acp.ts";
+import type { AgentProcessShown } from "../context.ts";
 import { list, number, record, string } from "./shape.ts";
 
 export const TITLE_CHARS_MAX = 200;
@@ -67,6 +68,16 @@ export function readUsage(update: Readonly<Record<string, unknown>>): Usage | nu
   const isCost = number(amount) !== null && typeof currency === "string";
   if (used === null || size === null) return null;
   return { used, size, cost: isCost ? { amount: Number(amount), currency: String(currency) } : null };
+}
+
+/** Null: no process is named. An older journal tells no `since`: none is shown then. */
+export function readProcess(event: {
+  readonly pid?: unknown;
+  readonly since?: unknown;
+}): AgentProcessShown | null {
+  const pid = number(event.pid);
+  const since = number(event.since);
+  return pid !== null && Number.isSafeInteger(pid) && pid > 0 && since !== null ? { pid, since } : null;
 }
 
 export function hasChoice({ options }: ConfigSelect, value: string): boolean {

@@ -4,7 +4,8 @@
  * Pure and total: whatever an agent put into an event, nothing throws. Folding events one by one or all at once
  * gives the same transcript; a batch costs its events and one copy of the entries array.
  */
-import type { Event, QueuedPrompt, SessionContext, SessionStatus } from "../wire.ts";
+import type { SessionContext } from "../context.ts";
+import type { Event, QueuedPrompt, SessionStatus } from "../wire.ts";
 import { foldChanges, foldRevert } from "./changes.ts";
 import { foldContext } from "./context.ts";
 import { foldTerminal } from "./client_terminals.ts";

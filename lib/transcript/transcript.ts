@@ -4,7 +4,8 @@
  * Immutable. Made only by `foldEvents`; two transcripts share every entry that is the same in both.
  */
 import type { AuthMethod, PermissionOption, PromptCapabilities } from "../acp.ts";
-import type { AgentStatus, QueuedPrompt, SessionContext, SessionStatus } from "../wire.ts";
+import type { SessionContext } from "../context.ts";
+import type { AgentStatus, QueuedPrompt, SessionStatus } from "../wire.ts";
 import { EMPTY_CONTEXT } from "./context.ts";
 import type { ChangesEntry, Entry, RevertEntry, ToolEntry } from "./entries.ts";
 import type { OpenElicitation } from "./forms.ts";
@@ -37,7 +38,6 @@ export interface RunningTurn {
 export interface AgentState {
   /** Null: the window of events began after the last word about it. */
   readonly status: AgentStatus | null;
-  readonly pid: number | null;
   readonly title: string | null;
   readonly reason: string | null;
   readonly stderr: string | null;
@@ -120,7 +120,6 @@ export const EMPTY_TRANSCRIPT: Transcript = {
   queue: [],
   agent: {
     status: null,
-    pid: null,
     title: null,
     reason: null,
     stderr: null,

@@ -112,7 +112,6 @@ export function foldAgent(draft: Draft, event: Of<"agent">): void {
     : null;
   state.agent = {
     status: event.status ?? null,
-    pid: number(event.pid) ?? (event.status === "ready" ? state.agent.pid : null),
     title: string(event.title) ?? state.agent.title,
     reason: string(event.reason),
     stderr: string(event.stderr),

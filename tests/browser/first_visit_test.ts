@@ -160,7 +160,7 @@ Deno.test("drawbridge is killed and started again: the page finds it and goes on
     await page.send("say before");
     await page.idle();
     await one.stop("SIGKILL");
-    await page.status("Connection").filter({ hasText: /Reconnecting|Offline/ }).waitFor();
+    await page.status("Connection").filter({ hasText: /Reconnecting|Offline|gone/ }).waitFor();
     await page.page.getByText("Trying to reach drawbridge; everything so far is saved.").waitFor();
     await using _two = await Drawbridge.start({ home, args: ["--port", new URL(one.url).port] });
     await page.status("Connection").filter({ hasText: "Connected" }).waitFor();

@@ -166,7 +166,7 @@ Deno.test("an answer that comes too late is said to", async () => {
     await page.permission.waitFor();
     await visitor.context.setOffline(true);
     // Until the page has noticed, the answer would still go through.
-    await page.status("Connection").filter({ hasText: /Reconnecting|Offline/ }).waitFor();
+    await page.status("Connection").filter({ hasText: /Reconnecting|Offline|gone/ }).waitFor();
     await page.permission.getByRole("button", { name: "Yes, once", exact: true }).click();
     await page.permission.getByText("Sending your answer…").waitFor();
     assertEquals(await page.page.getByText("Waiting for you", { exact: true }).count(), 0);
@@ -187,7 +187,7 @@ Deno.test("what could not be done while cut off is not complained of afterwards"
   await onPage({}, async ({ visitor, page }) => {
     await page.send("hang");
     await visitor.context.setOffline(true);
-    await page.status("Connection").filter({ hasText: /Reconnecting|Offline/ }).waitFor();
+    await page.status("Connection").filter({ hasText: /Reconnecting|Offline|gone/ }).waitFor();
     await page.button("Stop").click();
     const complaint = page.page.getByRole("alert").filter({ hasText: "Not connected" });
     await complaint.waitFor();
@@ -206,7 +206,7 @@ Deno.test("an agent that cannot start is told of once for each try", async () =>
     await page.send("hello");
     await page.page.getByText(/^Worked for/).waitFor();
     await page.idle();
-    const notices = await page.articles("Notice").allInnerTexts();
+    const notices = await page.articles("Notice").allTextContents();
     assertEquals(notices.length, 2, notices.join("\n"));
     for (const notice of notices) {
       assertEquals(notice.match(/The agent/g)?.length, 1, notice);

@@ -89,7 +89,7 @@ Deno.test("a no with its words survives a lost connection, and is said once", as
     await page.page.keyboard.press("Shift+N");
     await field(page).fill("say it another way");
     await visitor.context.setOffline(true);
-    await page.status("Connection").filter({ hasText: /Reconnecting|Offline/ }).waitFor();
+    await page.status("Connection").filter({ hasText: /Reconnecting|Offline|gone/ }).waitFor();
     await field(page).press("Enter");
     await page.permission.getByText("Sending your answer…").waitFor();
     await visitor.context.setOffline(false);

@@ -2,10 +2,12 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { SessionSummary } from "../../lib/api.ts";
 import { CLOSE_NO_SESSION } from "../../lib/wire.ts";
-import { within } from "../support/deadline.ts";
+import { eventually, within } from "../support/deadline.ts";
 import { type Browser, Drawbridge, fixtureAgent } from "../support/drawbridge.ts";
 import { agentPid, untilGone } from "../support/fixture_session.ts";
 
+/** Far longer than a session is kept that was left without a message. Milliseconds. */
+const DEADLINE_MS = 60_000;
 /** A rest this short is over before a test's deadline, and longer than a turn of the fixture agent. */
 const IDLE = ["--idle-stop", "1s"];
 
@@ -188,4 +190,54 @@ Deno.test("no more agents run at once than were allowed, and one may when anothe
   assertEquals((await post(browser, `/api/sessions/${first}/delete`, {})).status, 200);
   await other.prompt("say hello");
   assertEquals(other.agentText, "hello");
+});
+
+Deno.test("a session that was left without a message counts no more, and is there for who comes back", async () => {
+  await using bridge = await Drawbridge.start({ asks: true });
+  const browser = await bridge.signIn();
+  const agent = fixtureAgent("resume");
+  const left = await browser.open(agent, bridge.home);
+  const view = await browser.watch(left);
+  await view.event("agent", ({ status }) => status === "ready");
+  const refused = await post(browser, "/api/sessions", { requestId: "early", agent, cwd: bridge.home });
+  assertEquals(refused.status, 409, "while it is looked at, it shares the directory");
+  view[Symbol.dispose]();
+  const sessionId = await eventually(
+    () => browser.open(agent, bridge.home).catch(() => null),
+    "the directory to be free",
+    DEADLINE_MS,
+  );
+  using beside = await browser.watch(sessionId);
+  await beside.prompt("say alone");
+  using again = await browser.watch(left);
+  await again.prompt("say back again");
+  assertEquals(again.agentText, "back again");
+});
+
+Deno.test("a session that somebody wrote in goes on when it is left", async () => {
+  await using bridge = await Drawbridge.start({ asks: true });
+  const browser = await bridge.signIn();
+  const agent = fixtureAgent("resume");
+  const prompted = await browser.open(agent, bridge.home);
+  const view = await browser.watch(prompted);
+  await view.prompt("pid");
+  const pid = await agentPid(view);
+  view[Symbol.dispose]();
+  // Left after it: when this one has ended, the other one could have.
+  const requestId = "beside";
+  const opened = await post(browser, "/api/sessions", {
+    requestId,
+    agent,
+    cwd: bridge.home,
+    alongside: true,
+  });
+  const { sessionId } = await opened.json();
+  const empty = await browser.watch(sessionId);
+  await empty.event("agent", ({ status }) => status === "ready");
+  const other = (await empty.event("agent", ({ status }) => status === "ready")).pid;
+  empty[Symbol.dispose]();
+  await untilGone(Number(other), DEADLINE_MS);
+  using again = await browser.watch(prompted);
+  await again.prompt("pid");
+  assert(again.agentText.includes(`pid ${pid}`), again.agentText);
 });

@@ -80,6 +80,39 @@ export const STATES: readonly State[] = [
     },
   },
   {
+    name: "connection-chip",
+    agent: FIXTURE,
+    go: async ({ page }) => {
+      await page.send("say hello");
+      await page.idle();
+      await page.page.getByRole("button", { name: /^Connection: / }).click();
+      await page.page.getByRole("dialog", { name: "Connection" }).getByText(/^(under )?\d+ ms$/).waitFor();
+    },
+  },
+  {
+    name: "failure-limit",
+    agent: FIXTURE,
+    go: async ({ page }) => {
+      const message =
+        '{"error":{"code":429,"status":"RESOURCE_EXHAUSTED","message":"You exceeded your quota."}}';
+      await fails(page, `error ${JSON.stringify({ code: 429, message })}`);
+    },
+  },
+  {
+    name: "failure-network",
+    agent: FIXTURE,
+    go: async ({ page }) => {
+      const data = { details: "connect ECONNREFUSED 127.0.0.1:8080" };
+      await fails(page, `error ${JSON.stringify({ code: -32603, message: "Internal error", data })}`);
+      await page.page.getByText("In its own words").click();
+    },
+  },
+  {
+    name: "failure-crash",
+    agent: FIXTURE,
+    go: async ({ page }) => await fails(page, "crash 7"),
+  },
+  {
     name: "at-files",
     agent: FIXTURE,
     go: async ({ page }) => {
@@ -312,6 +345,13 @@ async function makeProject(cwd: string): Promise<void> {
   lines.push("  #angle = 90;", "", "  lower(): void {", "    this.#angle = 0;", "  }", "}", "");
   await Deno.writeTextFile(`${cwd}/src/bridge.ts`, lines.join("\n"));
   await Deno.writeTextFile(`${cwd}/README.md`, "# Bridge\n");
+}
+
+async function fails(page: DrawbridgePage, text: string): Promise<void> {
+  await page.send("say The gate tower stands, the chains are next.");
+  await page.idle();
+  await page.send(text);
+  await page.page.getByRole("region", { name: "What went wrong" }).waitFor();
 }
 
 async function settings(page: DrawbridgePage, phone: boolean): Promise<void> {

@@ -52,6 +52,7 @@ export class ChaosBrowser {
       onRefused: (code) => code !== null && options.violate(`${this.name} was refused with ${code}`),
       onKnown: () => {},
       onConnection: () => {},
+      onPulse: () => {},
       onStalled: () => {},
       onDraft: () => {},
       onWorkspace: () => {},

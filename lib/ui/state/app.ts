@@ -8,6 +8,7 @@ import { batch, type Signal, signal } from "@preact/signals";
 import type { Info, OpenSessionRequest, SearchHit, SessionSummary } from "../../api.ts";
 import { CLOSE_NO_SESSION } from "../../wire.ts";
 import { BROWSER_CLOCK, browserSocket, socketOrigin } from "../wire_client/browser_socket.ts";
+import type { Connection } from "../wire_client/line_socket.ts";
 import { RefusedError, Rest } from "../wire_client/rest.ts";
 import { SessionsClient } from "../wire_client/sessions_client.ts";
 import { folded } from "../../transcript/fold.ts";
@@ -16,7 +17,7 @@ import { Listing } from "./listing.ts";
 import { Looked } from "./looked.ts";
 import { Panel } from "./panel.ts";
 import { Preferences } from "./preferences.ts";
-import { pathOf, sessionOf, SETTINGS_PATH } from "./route.ts";
+import { COVERED, isCovered, pathOf, sessionOf, SETTINGS_PATH } from "./route.ts";
 import { Session } from "./session.ts";
 import { signIn } from "./sign_in.ts";
 import { Sought } from "./sought.ts";
@@ -65,8 +66,12 @@ export class App {
   readonly over: Signal<Over | null> = signal(null);
   /** The place in the open session's conversation that is looked for. */
   readonly sought = new Sought();
+  /** Whether going to an entry of the history with this state went nowhere: something that covered the page closed. */
+  staysHere: (state: unknown) => boolean = () => false;
   readonly listing = new Listing(this);
   readonly looked = new Looked();
+  /** Of the list; an open session's own speaks for that one. */
+  readonly connection: Signal<Connection> = signal("connected");
   #key = recall("key") ?? "";
   readonly #list: SessionsClient;
 
@@ -78,6 +83,7 @@ export class App {
       origin,
       random: Math.random,
       online: () => navigator.onLine,
+      onConnection: (connection) => this.connection.value = connection,
       onSessions: (sessions) => this.#listed(sessions),
       onBuild: (buildId) => reloadForBuild(buildId),
       onRefused: (code) => void this.#refused(code, null),
@@ -86,7 +92,7 @@ export class App {
 
   /** Signs in if need be and opens what the address names. */
   async start(): Promise<void> {
-    addEventListener("popstate", () => this.#follow());
+    addEventListener("popstate", ({ state }) => this.staysHere(state) || this.#follow());
     addEventListener("hashchange", () => void this.enter());
     addEventListener("online", () => this.#nudge());
     addEventListener("offline", () => this.#nudge());
@@ -133,12 +139,15 @@ export class App {
   /** Goes back to where the settings were opened from. */
   leaveSettings(): void {
     if (history.state === SETTINGS_PATH) history.back();
+    else if (history.state === COVERED + SETTINGS_PATH) history.go(-2);
     else this.go(null);
   }
 
   /** Goes to an address of the page; the state of the history says that this page itself came from another one. */
   visit(path: string): void {
-    if (location.pathname !== path) history.pushState(path, "", path);
+    // The entry of what covered the page has done its duty.
+    const how = isCovered(history.state) ? "replaceState" : "pushState";
+    if (location.pathname !== path) history[how](path, "", path);
     this.#follow();
   }
 
@@ -209,7 +218,7 @@ export class App {
 
   #nudge(): void {
     this.#list.nudge();
-    this.session.value?.nudge();
+    this.session.value?.contact.nudge();
   }
 
   /** The socket of `session` (null: of the list) was refused: signed out, no such session, or nobody there. */

@@ -4,7 +4,8 @@
  * Config options of category `mode` and `model` are those boxes; the older modes and models stand in only
  * where the agent gives no such option (design.md, "Decided once"). Garbage is left out, never shown.
  */
-import type { BrowserLine, SessionContext } from "../../wire.ts";
+import type { SessionContext } from "../../context.ts";
+import type { BrowserLine } from "../../wire.ts";
 import { list, record, string } from "../../transcript/shape.ts";
 import { words } from "./words.ts";
 

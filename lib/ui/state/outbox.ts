@@ -4,7 +4,7 @@
  * Knows no socket. Nothing that was typed or attached is ever lost.
  */
 import type { Signal } from "@preact/signals";
-import { LIMITS, type PromptBlock } from "../../wire.ts";
+import { LIMITS, type Prompt, type PromptBlock } from "../../wire.ts";
 import type { Draft } from "./draft.ts";
 import type { UnseenPrompts } from "./unseen_prompts.ts";
 import { words } from "./words.ts";
@@ -44,14 +44,25 @@ export class Outbox {
       return false;
     }
     draft.clear();
-    this.deliver(blocks);
+    this.#deliver(blocks);
     return true;
   }
 
-  deliver(blocks: readonly PromptBlock[]): void {
+  /** Sends `text`, whatever is being written. */
+  say(text: string): void {
+    this.#deliver([{ type: "text", text }]);
+  }
+
+  /** Sends a prompt once more, as a new one; from however many devices it is asked: once. */
+  again({ promptId, blocks }: Prompt): void {
+    this.#deliver(blocks, nextTry(promptId));
+  }
+
+  /** Sends `blocks` as prompt `promptId`; what is on its way already is not sent a second time. */
+  #deliver(blocks: readonly PromptBlock[], promptId: string = crypto.randomUUID()): void {
     const { unseen, problem, send } = this.#options;
-    const promptId = crypto.randomUUID();
     problem.value = null;
+    if (unseen.list.value.some((one) => one.promptId === promptId)) return;
     unseen.add({ promptId, blocks });
     send(promptId, blocks);
   }
@@ -61,4 +72,10 @@ export class Outbox {
     const { unseen, draft } = this.#options;
     draft.putInFront(unseen.take(promptId)?.blocks ?? []);
   }
+}
+
+/** The id of the next try of a prompt: the same on every device, so that one of them counts. */
+function nextTry(promptId: string): string {
+  const [, first, tries = "1"] = /^(.*?)(?:_(\d+))?$/s.exec(promptId) ?? ["", promptId];
+  return `${first}_${Number(tries) + 1}`;
 }

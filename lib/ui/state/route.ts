@@ -4,6 +4,13 @@
 
 export const SETTINGS_PATH = "/settings";
 
+/** What the state of a history entry begins with that stands for what covers the page; the rest is the page's own. */
+export const COVERED = "covered ";
+
+export function isCovered(state: unknown): boolean {
+  return typeof state === "string" && state.startsWith(COVERED);
+}
+
 export function pathOf(sessionId: string | null): string {
   return sessionId === null ? "/" : `/s/${encodeURIComponent(sessionId)}`;
 }

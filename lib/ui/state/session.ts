@@ -11,12 +11,12 @@ import type { WorkspaceState } from "../../workspace.ts";
 import { foldEvents } from "../../transcript/fold.ts";
 import { lastPromptId } from "../../transcript/lookup.ts";
 import { EMPTY_TRANSCRIPT, type Transcript } from "../../transcript/transcript.ts";
-import type { Connection } from "../wire_client/line_socket.ts";
 import type { Rest } from "../wire_client/rest.ts";
 import { SessionClient, type SessionClientOptions } from "../wire_client/session_client.ts";
 import { Answers } from "./answers.ts";
 import type { Attachments } from "./attachments.ts";
 import { ChangesPanel } from "./changes_panel.ts";
+import { Contact } from "./contact.ts";
 import { Devices } from "./devices.ts";
 import { Draft } from "./draft.ts";
 import { oncePerFrame } from "./frame.ts";
@@ -54,7 +54,7 @@ export class Session {
   /** The running turn's plan. */
   readonly plan = this.#slice(({ entries, plan, running }) => running ? entries[plan] ?? null : null);
   readonly ready: Signal<Ready | null> = signal(null);
-  readonly connection: Signal<Connection> = signal("connected");
+  readonly contact = new Contact(() => this.#client);
   /** False until the events that were there before are all shown. */
   readonly loaded: Signal<boolean> = signal(false);
   readonly gone: Signal<boolean> = signal(false);
@@ -69,6 +69,7 @@ export class Session {
   readonly draft: Signal<string>;
   readonly attachments: Attachments;
   readonly steering: Steering;
+  readonly outbox: Outbox;
   readonly devices = new Devices(recall("device"));
   readonly answers = new Answers();
   /** The waiting prompt whose words are being changed here. */
@@ -83,7 +84,6 @@ export class Session {
   readonly #client: SessionClient;
   readonly #onBuild: (buildId: string) => void;
   readonly #draft: Draft;
-  readonly #outbox: Outbox;
   readonly #seen = new SeenEvents();
   #fresh: Event[] = [];
   readonly #flush = oncePerFrame(() => this.#fold());
@@ -117,7 +117,8 @@ export class Session {
       online: () => navigator.onLine,
       onReady: (ready, { startOver }) => this.#welcome(ready, startOver),
       onEvents: (events) => this.#take(events),
-      onConnection: (connection) => this.connection.value = connection,
+      onConnection: (connection) => this.contact.connection.value = connection,
+      onPulse: (pulse) => this.contact.pulse.value = pulse,
       onError: (message, promptId) => this.#refused(message, promptId),
       onKnown: (promptId) => this.unseen.take(promptId),
       onStalled: (message) => this.stalled.value = message,
@@ -125,13 +126,13 @@ export class Session {
       onWorkspace: (state) => this.workspace.value = state,
       onRefused: options.onRefused,
     });
-    this.#outbox = new Outbox({
+    this.outbox = new Outbox({
       draft: this.#draft,
       unseen: this.unseen,
       problem: this.problem,
       send: (promptId, blocks) => this.#client.prompt(promptId, blocks),
     });
-    this.#outbox.begin();
+    this.outbox.begin();
   }
 
   start(): void {
@@ -144,23 +145,19 @@ export class Session {
     this.#client.stop();
   }
 
-  nudge(): void {
-    this.#client.nudge();
-  }
-
   setDraft(text: string): void {
     this.#draft.set(text);
   }
 
   /** Sends the draft and its files; false when there is nothing to send or a file is still on its way. */
   sendDraft(): boolean {
-    return this.#outbox.sendDraft();
+    return this.outbox.sendDraft();
   }
 
-  /** Asks once more what the turn of `promptId` was asked, as a new prompt. */
+  /** Asks once more what the turn of `promptId` was asked. */
   tryAgain(promptId: string): void {
     const asked = this.#seen.promptOf(promptId);
-    if (asked) this.#outbox.deliver(asked.blocks);
+    if (asked) this.outbox.again(asked);
   }
 
   /** Puts what the turn of `promptId` was asked into the draft, in front of what is written. */
@@ -283,7 +280,7 @@ export class Session {
         this.signingIn.value = false;
         this.steering.forget();
       }
-      this.#outbox.refused(promptId);
+      this.outbox.refused(promptId);
     });
   }
 

@@ -4,7 +4,8 @@
  * The words stay in the draft until they were seen back: a refusal or a lost connection loses nothing.
  */
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { BrowserLine, Event, SessionContext, SessionStatus } from "../../wire.ts";
+import type { SessionContext } from "../../context.ts";
+import type { BrowserLine, Event, SessionStatus } from "../../wire.ts";
 import type { Draft } from "./draft.ts";
 
 export interface SteeringOptions {

@@ -22,8 +22,10 @@ const agentStatus: Record<SessionStatus, string> = {
 
 const connection: Record<Connection, string> = {
   connected: "Connected",
-  reconnecting: "Reconnecting",
+  blip: "Reconnecting, nothing lost",
+  reconnecting: "Reconnecting, nothing lost",
   offline: "Offline",
+  gone: "drawbridge is gone",
 };
 
 const toolState: Record<ToolState, string> = {
@@ -108,7 +110,6 @@ export const words = {
     startingAgent: "Starting the agent",
     turnTook: (duration: string) => `Worked for ${duration}`,
     silent: "The agent said nothing.",
-    tryAgain: "Try again",
     copyAnswer: "Copy answer",
     copied: "Copied",
     showAll: "Show all of it",
@@ -194,7 +195,8 @@ export const words = {
   },
   connectionNote: {
     reconnecting: "Trying to reach drawbridge; everything so far is saved.",
-    offline: "Drawbridge cannot be reached. What you type is kept; this page comes back by itself.",
+    offline: "This device has no network. What you type is kept; this page comes back by itself.",
+    gone: "It was stopped, or cannot be reached. What you type is kept; this page comes back by itself.",
   },
   signIn: {
     title: "Open the link from your terminal",

@@ -4,6 +4,7 @@
 import type { App } from "../state/app.ts";
 import { words } from "../state/words.ts";
 import { AppContext, SessionContext } from "./app_context.ts";
+import { ConnectionStrip } from "./connection_strip.tsx";
 import { FindingPlace, SessionPlace } from "./later_place.tsx";
 import { Header } from "./header.tsx";
 import { Home } from "./home.tsx";
@@ -37,6 +38,7 @@ function Frame({ app }: { readonly app: App }) {
       <SessionContext.Provider value={session}>
         <main class="main" key={session?.sessionId ?? "none"} inert={isCovered}>
           <Header />
+          {!session && <ConnectionStrip connection={app.connection.value} />}
           {atSettings ? <SettingsPlace /> : session ? <SessionPlace /> : <Home />}
         </main>
         {isPanelOpen && <PanelPlace key={session.sessionId} />}

@@ -14,6 +14,7 @@ import { words } from "../state/words.ts";
 import { useApp, useSession } from "./app_context.ts";
 import { AttachButton, Chips, takesFiles } from "./attachments.tsx";
 import { ConfigRow } from "./config_row.tsx";
+import { ConnectionChip } from "./connection_chip.tsx";
 import { Icon } from "./icons.tsx";
 import { useMessageSuggestions } from "./message_suggestions.tsx";
 import { SUGGESTIONS } from "./suggestions.tsx";
@@ -42,6 +43,7 @@ export function Composer() {
       <div class="composer-row">
         <AttachButton />
         <ConfigRow />
+        <ConnectionChip />
         <SayNow />
         <SendAndStop />
       </div>

@@ -4,6 +4,7 @@
  * One part, as these share most of what they are made of: cut further, all of it together would be larger.
  */
 export { Elsewhere } from "./elsewhere.tsx";
+export { BackCloses } from "./back_closes.ts";
 export { Finding, RecentSessions } from "./finding.tsx";
 export { RenameField, SessionMenu } from "./session_menu.tsx";
 export { SessionView } from "./session_view.tsx";

@@ -12,9 +12,15 @@ export function SessionPlace() {
   return loaded ? <loaded.SessionView /> : <div class="empty" aria-busy="true" />;
 }
 
+/** And what Back does about what covers the page. */
 export function FindingPlace() {
   const loaded = later();
-  return loaded && <loaded.Finding />;
+  return loaded && (
+    <>
+      <loaded.Finding />
+      <loaded.BackCloses />
+    </>
+  );
 }
 
 export function RecentPlace() {

@@ -17,7 +17,7 @@ export function Notice({ entry }: { readonly entry: NoticeEntry }) {
           <Visible text={text} />
         </p>
         {details && (
-          <details open={level === "error" && details.length < 400}>
+          <details>
             <summary>{words.conversation.details}</summary>
             <pre tabIndex={0}><Visible text={withoutAnsi(details)} /></pre>
           </details>

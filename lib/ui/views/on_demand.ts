@@ -11,3 +11,9 @@ export const styledOnDemand = lazily(async () => {
   const [parts] = await Promise.all([import("./on_demand_parts.tsx"), lateStyle()]);
   return parts;
 });
+
+/** True once those styles hold, for what is here already. */
+export const lateStyled = lazily(async () => {
+  await lateStyle();
+  return true;
+});

@@ -4,19 +4,17 @@
  * A native popover; arrows move in it, Escape and a click beside it close it, and neither stops the agent.
  */
 import { useSignal } from "@preact/signals";
-import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { App, Handled } from "../state/app.ts";
 import { SessionDeeds } from "../state/session_deeds.ts";
 import { nameOf } from "../state/session_list.ts";
 import { words } from "../state/words.ts";
 import { useApp } from "./app_context.ts";
 import { Icon, type IconName } from "./icons.tsx";
+import { usePopover } from "./popover.ts";
 import { Question } from "./question.tsx";
 import { saveFile } from "./save_file.ts";
 import { Visible } from "./visible.tsx";
-
-/** Between the menu and what it belongs to, and the page's edge. Pixels. */
-const GAP = 6;
 
 interface SessionMenuProps extends Handled {
   readonly opener: HTMLElement;
@@ -26,30 +24,18 @@ export function SessionMenu({ sessionId, place, opener }: SessionMenuProps) {
   const app = useApp();
   const deeds = useMemo(() => new SessionDeeds(app, sessionId), [sessionId]);
   const asking = useSignal(false);
-  const element = useRef<HTMLDivElement>(null);
-  const close = () => {
-    const { activeElement } = document;
-    const isOurs = activeElement === document.body || element.current?.contains(activeElement);
-    if (app.menu.value?.opener === opener) app.menu.value = null;
-    // Whoever clicked beside it is there already.
-    if (isOurs && opener.isConnected) opener.focus();
-  };
-  useLayoutEffect(() => {
-    element.current?.showPopover();
-    element.current?.querySelector<HTMLElement>("[role=menuitem]")?.focus();
-  }, []);
-  useLayoutEffect(() => placeBy(element.current, opener));
-  useEffect(() => {
-    addEventListener("resize", close);
-    return () => removeEventListener("resize", close);
-  }, []);
+  const { element, close, onToggle } = usePopover(opener, {
+    first: "[role=menuitem]",
+    isOpen: () => app.menu.value?.opener === opener,
+    shut: () => app.menu.value = null,
+  });
   return (
     <section
       class="menu"
       popover="auto"
       aria-label={words.menu.open}
       ref={element}
-      onToggle={(event) => event.newState === "closed" && app.menu.value?.opener === opener && close()}
+      onToggle={onToggle}
       onKeyDown={(event) => {
         if (event.key !== "Escape" && (event.key !== "Tab" || asking.value)) return;
         event.preventDefault();
@@ -204,18 +190,6 @@ function moveFocus(event: KeyboardEvent, list: HTMLElement | null): void {
   if (next === undefined) return;
   event.preventDefault();
   items[(next + items.length) % items.length]?.focus();
-}
-
-/** Under what it belongs to, above it where there is no room; on a phone the styles say where. */
-function placeBy(menu: HTMLElement | null, opener: HTMLElement): void {
-  if (!menu) return;
-  const { right, top, bottom } = opener.getBoundingClientRect();
-  const { offsetWidth: width, offsetHeight: height } = menu;
-  const below = bottom + GAP;
-  const left = Math.min(Math.max(GAP, right - width), innerWidth - width - GAP);
-  const room = innerHeight - height - GAP;
-  menu.style.left = `${left}px`;
-  menu.style.top = `${below <= room ? below : Math.max(GAP, Math.min(top - height - GAP, room))}px`;
 }
 
 export function RenameField({ sessionId, place }: Handled) {

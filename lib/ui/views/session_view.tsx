@@ -4,14 +4,16 @@
 import { words } from "../state/words.ts";
 import { useSession } from "./app_context.ts";
 import { Composer } from "./composer.tsx";
+import { ConnectionStrip } from "./connection_strip.tsx";
 import { Conversation } from "./conversation.tsx";
 import { ElicitationDock } from "./elicitation.tsx";
 import { EscapeKey } from "./escape.tsx";
+import { FailureStrip } from "./failure_strip.tsx";
 import { PermissionDock } from "./permission.tsx";
 import { PlanStrip } from "./plan.tsx";
 import { QueueStrip } from "./queue.tsx";
 import { AuthCard } from "./auth_card.tsx";
-import { AgentStrip, ConnectionStrip, ProblemStrip } from "./strips.tsx";
+import { AgentStrip, ProblemStrip } from "./strips.tsx";
 
 export function SessionView() {
   const session = useSession();
@@ -29,9 +31,10 @@ export function SessionView() {
     <>
       <Conversation />
       <div class="dock">
-        <ConnectionStrip />
+        <ConnectionStrip connection={session.contact.connection.value} />
         <ProblemStrip />
         <AgentStrip />
+        <FailureStrip />
         <AuthCard />
         <PlanStrip />
         <QueueStrip />

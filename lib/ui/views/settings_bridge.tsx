@@ -2,6 +2,7 @@
  * The running drawbridge: what it is, what it was set to and by what, and the limits it keeps.
  */
 import type { LimitShown, SettingShown, SettingsShown } from "../../settings.ts";
+import { bytesText } from "../state/bytes.ts";
 import { wordsOfSettings } from "../state/words_of_settings.ts";
 import { Rows, Section } from "./settings_parts.tsx";
 
@@ -42,11 +43,6 @@ export function Limits({ limits }: { readonly limits: readonly LimitShown[] }) {
   );
 }
 
-const KILO = 1024;
-const BYTE_UNITS = ["bytes", "KB", "MB", "GB"];
-
 function maxText({ max, unit }: LimitShown): string {
-  if (unit !== "bytes") return `${max} ${unit}`;
-  const power = Math.min(Math.floor(Math.log(max) / Math.log(KILO)), BYTE_UNITS.length - 1);
-  return `${Math.round(max / KILO ** power)} ${BYTE_UNITS[power]}`;
+  return unit === "bytes" ? bytesText(max) : `${max} ${unit}`;
 }

@@ -3,6 +3,7 @@
  */
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { failureOf } from "../state/failure.ts";
 import { words } from "../state/words.ts";
 import { wordsOfDock } from "../state/words_of_dock.ts";
 import { useSession } from "./app_context.ts";
@@ -10,19 +11,6 @@ import { Icon } from "./icons.tsx";
 
 /** After this long a cancelled turn is given up on. */
 const CANCEL_MS = 10_000;
-
-/** Always there for screen readers and tests; seen only when something is wrong. */
-export function ConnectionStrip() {
-  const { connection } = useSession();
-  const state = connection.value;
-  return (
-    <div class={state === "connected" ? "only-heard" : "strip connection"}>
-      {state !== "connected" && <span class="activity-mark" aria-hidden="true" />}
-      <strong role="status" aria-label={words.frame.connection}>{words.connection[state]}</strong>
-      {state !== "connected" && <span class="strip-text wrap">{words.connectionNote[state]}</span>}
-    </div>
-  );
-}
 
 export function ProblemStrip() {
   const session = useSession();
@@ -68,12 +56,9 @@ export function AgentStrip() {
     if (readAlong.value === agent.at) return null;
     return <ResumeStrip readAlong={() => readAlong.value = agent.at} />;
   }
-  const crashed = stopped && agent.status === "exited" && agent.exit !== null && agent.exit.code !== 0;
-  const text = slow
-    ? wordsOfDock.agentStrip.slowCancel
-    : crashed && !agent.expected
-    ? wordsOfDock.agentStrip.crashed
-    : wordsOfDock.agentStrip.stopped;
+  // What went wrong is told by its own strip, which starts it again as well.
+  if (!slow && failureOf(session.transcript.value)?.deed === "restart") return null;
+  const text = slow ? wordsOfDock.agentStrip.slowCancel : wordsOfDock.agentStrip.stopped;
   return (
     <div class="strip agent-strip">
       <div class="strip-line">

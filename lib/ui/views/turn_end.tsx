@@ -28,7 +28,6 @@ export function TurnEnd({ entry }: { readonly entry: TurnEndEntry }) {
       )}
       {entry.promptId !== null && <Branch entry={entry} />}
       {entry.promptId !== null && <EditAgain promptId={entry.promptId} />}
-      {entry.stopReason === null && entry.promptId !== null && <TryAgain promptId={entry.promptId} />}
     </div>
   );
 }
@@ -73,19 +72,6 @@ function EditAgain({ promptId }: { readonly promptId: string }) {
       }}
     >
       <Icon name="edit" size={14} />
-    </button>
-  );
-}
-
-/** Offered for the newest turn only, and not past messages that wait already. */
-function TryAgain({ promptId }: { readonly promptId: string }) {
-  const session = useSession();
-  const free = !session.working.value && session.queue.value.length === 0 &&
-    session.unseen.list.value.length === 0;
-  if (!free || session.readOnly.value || session.lastPromptId.value !== promptId) return null;
-  return (
-    <button type="button" class="outlined small" onClick={() => session.tryAgain(promptId)}>
-      {words.conversation.tryAgain}
     </button>
   );
 }

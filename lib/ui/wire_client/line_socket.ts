@@ -1,11 +1,15 @@
 /**
  * A WebSocket of JSON lines that comes back by itself: back-off, a heartbeat, and one word about its state.
  *
- * Knows no kind of line. Time, chance and the socket itself come in as options, so tests drive it by hand.
- * A blip shorter than two seconds is told to nobody.
+ * Knows no kind of line but its own ping and the answer to it. Time, chance and the socket itself come in as
+ * options, so tests drive it by hand.
  */
 
-export type Connection = "connected" | "reconnecting" | "offline";
+/**
+ * `blip`: just lost; most of those are over before anybody would have to be told. `offline`: the browser has no
+ * network; `gone`: drawbridge was not reached for long.
+ */
+export type Connection = "connected" | "blip" | "reconnecting" | "offline" | "gone";
 
 export interface SocketHandle {
   send(text: string): void;
@@ -47,8 +51,10 @@ export const BACK_OFF_MIN_MS = 100;
 export const BACK_OFF_MAX_MS = 5_000;
 export const SILENCE_MS = 10_000;
 export const ANSWER_MS = 5_000;
+/** How long a lost connection is a blip. Milliseconds. */
 export const BLIP_MS = 2_000;
-export const OFFLINE_MS = 20_000;
+/** After this long without a connection drawbridge is gone. Milliseconds. */
+export const GONE_MS = 20_000;
 
 export class LineSocket {
   readonly #options: LineSocketOptions;
@@ -61,6 +67,9 @@ export class LineSocket {
   #heardAt = 0;
   /** Something came since the last ping. */
   #answered = true;
+  /** When the oldest ping without an answer went; null when there is none. */
+  #pingedAt: number | null = null;
+  #roundTripMs: number | null = null;
   #callOff: (() => void)[] = [];
   #retry: (() => void) | null = null;
   #beat: (() => void) | null = null;
@@ -72,7 +81,7 @@ export class LineSocket {
   start(): void {
     if (!this.#stopped) return;
     this.#stopped = false;
-    this.#lose();
+    this.#tellIfItLasts();
     this.#connect();
   }
 
@@ -86,6 +95,18 @@ export class LineSocket {
   send(line: object): boolean {
     if (!this.#open || !this.#socket) return false;
     this.#socket.send(JSON.stringify(line));
+    return true;
+  }
+
+  /** How long the newest answered ping took; null before the first. Milliseconds. */
+  get roundTripMs(): number | null {
+    return this.#roundTripMs;
+  }
+
+  /** Measures the round trip; false when there is no connection. */
+  ping(): boolean {
+    if (!this.send({ type: "ping" })) return false;
+    this.#pingedAt ??= this.#options.clock.now();
     return true;
   }
 
@@ -134,7 +155,15 @@ export class LineSocket {
     this.#answered = true;
     this.#heardAt = this.#options.clock.now();
     if (!this.#heard) this.#works();
-    this.#options.onLines(parseLines(text));
+    const lines = parseLines(text);
+    if (this.#pingedAt !== null && lines.some(isPong)) this.#measured(this.#pingedAt);
+    this.#options.onLines(lines);
+  }
+
+  /** A clock that was set back in between tells nothing. */
+  #measured(pingedAt: number): void {
+    this.#roundTripMs = Math.max(0, this.#options.clock.now() - pingedAt);
+    this.#pingedAt = null;
   }
 
   /** Only now: a bridge in trouble opens and closes again, and must not be tried ever faster. */
@@ -163,13 +192,18 @@ export class LineSocket {
     this.#retry = this.#options.clock.after(wait, () => this.#connect());
   }
 
-  /** Says so after a while, if it lasts. */
   #lose(): void {
+    this.#tellIfItLasts();
+    this.#options.onConnection("blip");
+  }
+
+  /** Says that there is no connection after a while. */
+  #tellIfItLasts(): void {
     const { clock, onConnection, online } = this.#options;
     this.#quiet();
     this.#callOff = [
       clock.after(BLIP_MS, () => onConnection(online() ? "reconnecting" : "offline")),
-      clock.after(OFFLINE_MS, () => onConnection("offline")),
+      clock.after(GONE_MS, () => onConnection(online() ? "gone" : "offline")),
     ];
   }
 
@@ -183,6 +217,7 @@ export class LineSocket {
     this.#socket = null;
     this.#open = false;
     this.#heard = false;
+    this.#pingedAt = null;
     this.#beat?.();
     this.#beat = null;
     this.#retry?.();
@@ -205,13 +240,17 @@ export class LineSocket {
     this.#beat?.();
     const { clock } = this.#options;
     this.#answered = false;
-    this.send({ type: "ping" });
+    this.ping();
     this.#beat = clock.after(ANSWER_MS, () => {
       if (this.#answered) return this.#watch();
       if (this.#heard) this.#lose();
       this.#connect();
     });
   }
+}
+
+function isPong(line: unknown): boolean {
+  return typeof line === "object" && line !== null && "type" in line && line.type === "pong";
 }
 
 /** The lines of a frame; a line that is no JSON is left out. */

@@ -5,7 +5,7 @@
  * again after a reconnect; their ids make that harmless.
  */
 import type { SessionDraft } from "../../api.ts";
-import type { BrowserLine, Event, PromptBlock, Ready } from "../../wire.ts";
+import type { BrowserLine, Event, JournalLength, PromptBlock, Ready } from "../../wire.ts";
 import type { WorkspaceState } from "../../workspace.ts";
 import { type Clock, type Connection, LineSocket, type OpenSocket } from "./line_socket.ts";
 
@@ -21,6 +21,8 @@ export interface SessionClientOptions {
   readonly onReady: (ready: Ready, how: { readonly startOver: boolean }) => void;
   readonly onEvents: (events: readonly Event[]) => void;
   readonly onConnection: (connection: Connection) => void;
+  /** A ping was answered. */
+  readonly onPulse: (pulse: Pulse) => void;
   readonly onError: (message: string, promptId: string | null) => void;
   /** A prompt was taken before; its event may never be shown here. */
   readonly onKnown: (promptId: string) => void;
@@ -28,6 +30,12 @@ export interface SessionClientOptions {
   readonly onDraft: (draft: SessionDraft) => void;
   readonly onWorkspace: (state: WorkspaceState) => void;
   readonly onRefused: (code: number | null) => void;
+}
+
+/** What an answered ping tells. */
+export interface Pulse extends JournalLength {
+  /** Milliseconds. */
+  readonly roundTripMs: number;
 }
 
 /** A line of the server before anything but its `type` was looked at. */
@@ -67,6 +75,16 @@ export class SessionClient {
 
   stop(): void {
     this.#socket.stop();
+  }
+
+  /** Asks how quick the connection is; false when there is none. */
+  ping(): boolean {
+    return this.#socket.ping();
+  }
+
+  /** Gives the connection up and comes back at once. */
+  reconnect(): void {
+    this.#socket.reconnect();
   }
 
   nudge(): void {
@@ -164,10 +182,19 @@ export class SessionClient {
       case "stalled":
         this.#options.onStalled(typeof line.message === "string" ? line.message : null);
         return true;
+      case "pong":
+        this.#pulse(line);
+        return true;
       default:
-        // `resync` needs nothing: what follows has numbers, and a gap is noticed. `pong` was heard already.
+        // `resync` needs nothing: what follows has numbers, and a gap is noticed.
         return true;
     }
+  }
+
+  #pulse({ lastSeq, bytes }: Line): void {
+    const { roundTripMs } = this.#socket;
+    if (typeof lastSeq !== "number" || typeof bytes !== "number" || roundTripMs === null) return;
+    this.#options.onPulse({ roundTripMs, lastSeq, bytes });
   }
 
   #welcome(ready: Ready): boolean {

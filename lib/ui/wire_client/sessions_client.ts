@@ -7,7 +7,7 @@ import type { SessionsLine, SessionSummary } from "../../api.ts";
 import { LineSocket, type LineSocketOptions } from "./line_socket.ts";
 
 export interface SessionsClientOptions
-  extends Pick<LineSocketOptions, "open" | "clock" | "random" | "online"> {
+  extends Pick<LineSocketOptions, "open" | "clock" | "random" | "online" | "onConnection"> {
   /** `ws://host`, without a path. */
   readonly origin: string;
   readonly onSessions: (sessions: readonly SessionSummary[]) => void;
@@ -25,8 +25,6 @@ export class SessionsClient {
     this.#socket = new LineSocket({
       ...options,
       url: () => `${options.origin}/ws/sessions`,
-      // The session's own socket speaks for the connection.
-      onConnection: () => {},
       onLines: (lines) => lines.forEach((line) => this.#line(line)),
     });
   }

@@ -10,6 +10,8 @@ import type { Message } from "./wire.ts";
 
 type Prompt = (turn: FixtureTurn, rest: string) => Promise<Ending | void> | Ending | void;
 
+const ERROR = { code: -32603, message: "Internal error", data: { details: "the fixture was asked to fail" } };
+
 const PROMPTS: Readonly<Record<string, Prompt>> = {
   /** say TEXT: streams the text in chunks of a few characters. */
   say: (turn, rest) => {
@@ -69,11 +71,12 @@ const PROMPTS: Readonly<Record<string, Prompt>> = {
   },
   /** hang: says nothing and waits for the cancel. */
   hang: (turn) => turn.onCancel,
-  /** crash [CODE]: a word, two lines on stderr, exit in mid-turn. */
+  /** crash [CODE [WORDS]]: a word, two lines on stderr, the second one WORDS if there are any, exit in mid-turn. */
   crash: (turn, rest) => {
     turn.text("about to crash");
     turn.agent.saveSessions();
-    console.error("fixture agent: crashing, as asked\n    last words of the fixture agent");
+    const last = rest.replace(/^\d+\s*/, "") || "    last words of the fixture agent";
+    console.error(`fixture agent: crashing, as asked\n${last}`);
     Deno.exit(numberIn(rest, 0, 7));
   },
   /** die: SIGKILLs itself in mid-turn. */
@@ -169,10 +172,8 @@ const PROMPTS: Readonly<Record<string, Prompt>> = {
     const line = `{"jsonrpc":"2.0","method":"session/update","params":${params}}\n`;
     turn.agent.wire.write(new TextEncoder().encode(line));
   },
-  /** error: the prompt is answered with an error that carries data. */
-  error: () => ({
-    error: { code: -32603, message: "Internal error", data: { details: "the fixture was asked to fail" } },
-  }),
+  /** error [JSON]: the prompt is answered with that error, else with one that carries data. */
+  error: (_turn, rest) => ({ error: rest === "" ? ERROR : JSON.parse(rest) }),
   /** stop REASON: the prompt is answered with that stop reason. */
   stop: (_turn, rest) => ({ stopReason: rest }),
   /** echo [blocks [...]]: tells the text back, or the JSON of the prompt's blocks. */

@@ -126,6 +126,7 @@ export class Browser {
       onError: (_, promptId) => this.#refused(promptId),
       onKnown: (promptId) => this.unseen.delete(promptId),
       onConnection: () => {},
+      onPulse: () => {},
       onStalled: () => {},
       onDraft: () => {},
       onWorkspace: () => {},

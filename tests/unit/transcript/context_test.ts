@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { EMPTY_CONTEXT, foldContext } from "../../../lib/transcript/context.ts";
 import { TITLE_CHARS_MAX } from "../../../lib/transcript/context_shape.ts";
-import type { SessionContext } from "../../../lib/wire.ts";
+import type { SessionContext } from "../../../lib/context.ts";
 import { Journal } from "./events.ts";
 
 function told(...updates: Record<string, unknown>[]): SessionContext {
@@ -121,4 +121,20 @@ Deno.test("foldContext() knows whether the agent that runs can be spoken to with
   assertEquals(told(), undefined);
   journal.add("agent", { status: "ready", sessionId: "a" });
   assertEquals(told(), undefined);
+});
+
+Deno.test("the context tells the agent's process as long as it is ready, whatever was told of it", () => {
+  const after = (...events: readonly (readonly ["starting" | "ready" | "exited", object])[]) => {
+    const journal = new Journal();
+    for (const [status, fields] of events) journal.add("agent", { status, ...fields });
+    return journal.events.reduce(foldContext, EMPTY_CONTEXT).process;
+  };
+  const ready = ["ready", { pid: 7, since: 5 }] as const;
+  assertEquals(after(ready), { pid: 7, since: 5 });
+  assertEquals(after(ready, ["exited", {}]), undefined);
+  assertEquals(after(ready, ["starting", {}]), undefined);
+  assertEquals(after(ready, ["ready", { pid: 8, since: 6 }]), { pid: 8, since: 6 });
+  for (const odd of [{}, { pid: 7 }, { pid: -1, since: 5 }, { pid: 1.5, since: 5 }, { pid: "7", since: 5 }]) {
+    assertEquals(after(["ready", odd]), undefined);
+  }
 });

@@ -6,7 +6,7 @@ import type { Entry, NoticeEntry, ServerSignInEntry } from "../../../lib/transcr
 import { foldEvents, transcriptFrom } from "../../../lib/transcript/fold.ts";
 import { transcriptText } from "../../../lib/transcript/text.ts";
 import { EMPTY_TRANSCRIPT } from "../../../lib/transcript/transcript.ts";
-import type { SessionContext } from "../../../lib/wire.ts";
+import type { SessionContext } from "../../../lib/context.ts";
 import { Journal } from "./events.ts";
 
 /** A journal of Kiro's notifications. */

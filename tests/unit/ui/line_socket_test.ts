@@ -3,8 +3,8 @@ import {
   ANSWER_MS,
   BACK_OFF_MAX_MS,
   BLIP_MS,
+  GONE_MS,
   LineSocket,
-  OFFLINE_MS,
   SILENCE_MS,
 } from "../../../lib/ui/wire_client/line_socket.ts";
 import { FakeClock, FakeNetwork } from "./fake_network.ts";
@@ -67,7 +67,7 @@ Deno.test("LineSocket does not take a socket that opens and closes again for one
   assertEquals(connections, ["reconnecting", "connected"]);
 });
 
-Deno.test("LineSocket says nothing of a blip, and the truth after it", () => {
+Deno.test("LineSocket says of a blip that it is one, and the truth after it", () => {
   const { network, clock, connections } = setUp();
   network.last.handlers.opened();
   network.last.say({});
@@ -76,12 +76,12 @@ Deno.test("LineSocket says nothing of a blip, and the truth after it", () => {
   network.last.handlers.opened();
   network.last.say({});
   clock.pass(BLIP_MS);
-  assertEquals(connections, ["connected", "connected"]);
+  assertEquals(connections, ["connected", "blip", "connected"]);
   network.last.handlers.closed(1006);
   clock.pass(BLIP_MS);
-  assertEquals(connections.slice(2), ["reconnecting"]);
-  clock.pass(OFFLINE_MS);
-  assertEquals(connections.slice(3), ["offline"]);
+  assertEquals(connections.slice(3), ["blip", "reconnecting"]);
+  clock.pass(GONE_MS);
+  assertEquals(connections.slice(5), ["gone"]);
 });
 
 Deno.test("LineSocket asks for a sign of life after silence and gives up without one", () => {
@@ -138,4 +138,32 @@ Deno.test("LineSocket.send() tells when nothing was sent", () => {
   assertEquals(socket.send({ type: "ping" }), true);
   socket.stop();
   assertEquals(socket.send({ type: "ping" }), false);
+});
+
+Deno.test("LineSocket.ping() measures the round trip, of the oldest ping that waits", () => {
+  const { network, clock, socket } = setUp();
+  assertEquals([socket.ping(), socket.roundTripMs], [false, null]);
+  network.last.handlers.opened();
+  assertEquals(socket.ping(), true);
+  clock.pass(30);
+  network.last.say({ type: "other" });
+  assertEquals(socket.roundTripMs, null, "another line is no answer");
+  socket.ping();
+  clock.pass(12);
+  network.last.say({ type: "pong" });
+  assertEquals(socket.roundTripMs, 42);
+  clock.pass(5);
+  network.last.say({ type: "pong" });
+  assertEquals(socket.roundTripMs, 42, "nothing was asked since");
+});
+
+Deno.test("LineSocket measures nothing across two connections", () => {
+  const { network, clock, socket } = setUp();
+  network.last.handlers.opened();
+  socket.ping();
+  socket.reconnect();
+  clock.pass(500);
+  network.last.handlers.opened();
+  network.last.say({ type: "pong" });
+  assertEquals(socket.roundTripMs, null);
 });

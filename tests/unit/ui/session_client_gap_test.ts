@@ -18,6 +18,7 @@ function setUp() {
     onReady: () => {},
     onEvents: (events) => seen.push(...events.map(({ seq }) => seq)),
     onConnection: () => {},
+    onPulse: () => {},
     onError: () => {},
     onKnown: () => {},
     onStalled: () => {},

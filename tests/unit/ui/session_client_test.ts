@@ -10,6 +10,7 @@ function setUp() {
   const errors: unknown[] = [];
   const refused: unknown[] = [];
   const known: string[] = [];
+  const pulses: unknown[] = [];
   const client = new SessionClient({
     sessionId: "s 1",
     origin: "ws://host",
@@ -22,6 +23,7 @@ function setUp() {
     },
     onEvents: (events) => seen.push(...events.map(({ seq }) => seq)),
     onConnection: () => {},
+    onPulse: (pulse) => pulses.push(pulse),
     onError: (message, promptId) => errors.push([message, promptId]),
     onKnown: (promptId) => known.push(promptId),
     onStalled: () => {},
@@ -30,7 +32,7 @@ function setUp() {
     onRefused: (code) => refused.push(code),
   });
   client.start();
-  return { network, clock, client, errors, refused, known, seen: () => seen };
+  return { network, clock, client, errors, refused, known, pulses, seen: () => seen };
 }
 
 const ready = (fields: object = {}) => ({
@@ -207,4 +209,18 @@ Deno.test("SessionClient shows every event once and in order, whatever the netwo
     }
     assertEquals(seen(), Array.from({ length: written }, (_, index) => index + 1));
   }));
+});
+
+Deno.test("SessionClient tells what an answered ping tells, and only that", () => {
+  const { network, clock, client, pulses } = setUp();
+  network.last.handlers.opened();
+  network.last.say(ready());
+  client.ping();
+  clock.pass(7);
+  network.last.say({ type: "pong", lastSeq: 12, bytes: 3400 });
+  client.ping();
+  network.last.say({ type: "pong" });
+  client.ping();
+  network.last.say({ type: "pong", lastSeq: "12", bytes: null });
+  assertEquals(pulses, [{ roundTripMs: 7, lastSeq: 12, bytes: 3400 }]);
 });

@@ -3,7 +3,8 @@ import { signal } from "@preact/signals";
 import { EMPTY_CONTEXT } from "../../../lib/transcript/context.ts";
 import { Draft } from "../../../lib/ui/state/draft.ts";
 import { Steering } from "../../../lib/ui/state/steering.ts";
-import type { BrowserLine, Event, SessionContext, SessionStatus } from "../../../lib/wire.ts";
+import type { SessionContext } from "../../../lib/context.ts";
+import type { BrowserLine, Event, SessionStatus } from "../../../lib/wire.ts";
 import { FakeClock } from "./fake_network.ts";
 
 function setUp({ connected = true } = {}) {

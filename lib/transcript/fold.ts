@@ -14,9 +14,10 @@ import { foldElicitationDone, foldElicitationRequest, foldElicitationResponse } 
 import { addNotice } from "./notices.ts";
 import { foldPermissionRequest, foldPermissionResponse } from "./permissions.ts";
 import { list, record, string } from "./shape.ts";
+import { readKiroSubagents, readOther } from "./subagent_words.ts";
+import { announce, foldSaid } from "./subagents.ts";
 import { EMPTY_TRANSCRIPT, type Transcript } from "./transcript.ts";
 import { foldAgent, foldCancel, foldPrompt, foldPromptDone, foldSteer } from "./turns.ts";
-import { foldUpdate } from "./updates.ts";
 
 /** `transcript` after `events`, which follow each other by number. */
 export function foldEvents(transcript: Transcript, events: readonly Event[]): Transcript {
@@ -66,11 +67,7 @@ function apply(draft: Draft, event: Event): void {
     case "prompt":
       return foldPrompt(draft, event);
     case "update":
-      return foldUpdate(draft, {
-        seq: event.seq,
-        at: event.at,
-        update: record(event.message?.params?.update),
-      });
+      return foldSaid(draft, { ...when(event), update: record(event.message?.params?.update) }, null);
     case "permission_request":
       return foldPermissionRequest(draft, event);
     case "permission_response":
@@ -107,12 +104,28 @@ function apply(draft: Draft, event: Event): void {
     case "terminal":
       return foldTerminal(draft, event);
     case "extension":
-      return foldKiro(draft, event, event.message);
+      return foldExtension(draft, event);
     default:
       // `session_info` is the context's. Kinds of a newer drawbridge: numbered, kept in the
       // journal, nothing to show.
       return;
   }
+}
+
+/** Another session is a sub-agent's: its agent has no other one in its process. */
+function foldExtension(draft: Draft, event: Extract<Event, { type: "extension" }>): void {
+  const { message } = event;
+  const other = readOther(message);
+  for (const announced of readKiroSubagents(message)) {
+    announce(draft, { ...when(event), update: {} }, { announced, within: null });
+  }
+  if (!other) return foldKiro(draft, event, message);
+  if (other.sessionId === draft.state.context.agentSessionId) return;
+  foldSaid(draft, { ...when(event), update: other.update }, other.sessionId);
+}
+
+function when({ seq, at }: Event): { readonly seq: number; readonly at: number } {
+  return { seq, at };
 }
 
 function readMethods(methods: unknown) {

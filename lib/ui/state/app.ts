@@ -6,7 +6,7 @@
  */
 import { batch, type Signal, signal } from "@preact/signals";
 import type { Info, OpenSessionRequest, SessionSummary } from "../../api.ts";
-import { CLOSE_NO_SESSION } from "../../wire.ts";
+import { CLOSE_NO_SESSION } from "../../close_codes.ts";
 import { BROWSER_CLOCK, browserSocket, socketOrigin } from "../wire_client/browser_socket.ts";
 import { RefusedError, Rest } from "../wire_client/rest.ts";
 import { SessionsClient } from "../wire_client/sessions_client.ts";

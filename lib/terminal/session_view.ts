@@ -3,10 +3,10 @@
  *
  * Knows no socket and no terminal. What happened is what the fold of `lib/transcript` says.
  */
-import { foldEvents, transcriptFrom } from "../transcript/fold.ts";
+import { foldEvents } from "../transcript/fold.ts";
 import { askers } from "../transcript/lookup.ts";
 import { threadTitle } from "../transcript/thread_words.ts";
-import type { OpenPermission, Transcript } from "../transcript/transcript.ts";
+import { type OpenPermission, type Transcript, transcriptFrom } from "../transcript/transcript.ts";
 import type { BrowserLine, Event, Ready, ServerLine, SessionStatus } from "../wire.ts";
 import { type Palette, safe } from "./palette.ts";
 import { questionLines } from "./question_words.ts";

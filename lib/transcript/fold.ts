@@ -4,7 +4,7 @@
  * Pure and total: whatever an agent put into an event, nothing throws. Folding events one by one or all at once
  * gives the same transcript; a batch costs its events and one copy of the entries array.
  */
-import type { Event, QueuedPrompt, SessionContext, SessionStatus } from "../wire.ts";
+import type { Event, SessionStatus } from "../wire.ts";
 import { foldChanges, foldRevert } from "./changes.ts";
 import { foldContext } from "./context.ts";
 import { foldTerminal } from "./client_terminals.ts";
@@ -30,11 +30,6 @@ export function foldEvents(transcript: Transcript, events: readonly Event[]): Tr
 /** The transcript of `events` alone. */
 export function folded(events: readonly Event[]): Transcript {
   return foldEvents(EMPTY_TRANSCRIPT, events);
-}
-
-/** An empty transcript for a window that begins in the middle of a session; `queue`: what waits now. */
-export function transcriptFrom(context: SessionContext, queue: readonly QueuedPrompt[]): Transcript {
-  return { ...EMPTY_TRANSCRIPT, context, queue };
 }
 
 const STATUS_EVENTS: ReadonlySet<string> = new Set([

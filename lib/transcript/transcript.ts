@@ -121,3 +121,8 @@ export const EMPTY_TRANSCRIPT: Transcript = {
     index: { positions: new Map(), places: new Map(), tip: [] },
   },
 };
+
+/** An empty transcript for a window that begins in the middle of a session; `queue`: what waits now. */
+export function transcriptFrom(context: SessionContext, queue: readonly QueuedPrompt[]): Transcript {
+  return { ...EMPTY_TRANSCRIPT, context, queue };
+}

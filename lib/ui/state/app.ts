@@ -10,13 +10,13 @@ import { CLOSE_NO_SESSION } from "../../close_codes.ts";
 import { BROWSER_CLOCK, browserSocket, socketOrigin } from "../wire_client/browser_socket.ts";
 import { RefusedError, Rest } from "../wire_client/rest.ts";
 import { SessionsClient } from "../wire_client/sessions_client.ts";
-import { folded } from "../../transcript/fold.ts";
 import { reloadForBuild } from "./build.ts";
 import { Listing } from "./listing.ts";
 import { Looked } from "./looked.ts";
 import { Panel } from "./panel.ts";
 import { Preferences } from "./preferences.ts";
 import { pathOf, sessionOf, SETTINGS_PATH } from "./route.ts";
+import type { Fold } from "./seen_events.ts";
 import { Session } from "./session.ts";
 import { signIn } from "./sign_in.ts";
 import { recall, remember } from "./storage.ts";
@@ -59,7 +59,6 @@ export class App {
   readonly rest = new Rest(() => this.#key);
   // What the parts that are fetched later need of this one: imported there, its code would be cut in two.
   readonly clock = BROWSER_CLOCK;
-  readonly folded = folded;
   /** What is open over the page. */
   readonly over: Signal<Over | null> = signal(null);
   readonly listing = new Listing(this);
@@ -67,7 +66,11 @@ export class App {
   #key = recall("key") ?? "";
   readonly #list: SessionsClient;
 
-  constructor() {
+  readonly #fold: () => Fold | null;
+
+  /** `fold` brings the fold: the first look fetches it. */
+  constructor(fold: () => Fold | null) {
+    this.#fold = fold;
     const { open, clock, origin } = this.#sockets();
     this.#list = new SessionsClient({
       open,
@@ -175,6 +178,7 @@ export class App {
       ...this.#sockets(),
       sessionId,
       rest: this.rest,
+      fold: this.#fold,
       onBuild: (buildId) => reloadForBuild(buildId),
       onRefused: (code) => void this.#refused(code, session),
     });

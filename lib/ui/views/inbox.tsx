@@ -6,6 +6,7 @@
  */
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
+import { folded } from "../../transcript/fold.ts";
 import { type Elsewhere, Inbox, type Question } from "../state/inbox.ts";
 import { folderOf, nameOf } from "../state/session_list.ts";
 import { hasHidden } from "../state/visible_text.ts";
@@ -27,7 +28,7 @@ const said = wordsOfFinding.inbox;
 
 export function InboxDialog() {
   const app = useApp();
-  const inbox = useMemo(() => new Inbox(app), [app]);
+  const inbox = useMemo(() => new Inbox({ rest: app.rest, sessions: app.sessions, folded }), [app]);
   useEffect(() => inbox.start(), [inbox]);
   const closed = () => {
     if (app.over.value === "inbox") app.over.value = null;

@@ -5,7 +5,13 @@
  * Knows no agent and answers nothing. Made in steps: a turn can be long.
  */
 import type { SettledQuestion } from "../api.ts";
-import { parentOf, readAnnounced, readOther, sessionBegunBy } from "../transcript/subagent_words.ts";
+import {
+  parentOf,
+  readAnnounced,
+  readOther,
+  readTask,
+  sessionBegunBy,
+} from "../transcript/subagent_words.ts";
 import type { Event } from "../wire.ts";
 import type { Journal } from "./journal.ts";
 import { piecesOf } from "./journal_events.ts";
@@ -14,6 +20,9 @@ const TYPES = ["permission_request", "elicitation_request", "update", "extension
 type Asking = Extract<Event, { type: "permission_request" }>;
 type Elicited = Extract<Event, { type: "elicitation_request" }>;
 type Telling = Extract<Event, { type: "update" | "extension" }>;
+
+/** The name of calls that begin a sub-agent; no id of an agent's has a blank at its end. */
+const TASK = "task ";
 
 /** Ids are made of the number of the event that asks. */
 const ID = /^q(\d{1,15})-/;
@@ -51,7 +60,8 @@ function namesIn(event: Telling): readonly string[] {
   const update = updateIn(event);
   const { toolCallId } = update;
   const announced = readAnnounced(update)?.sessionId ?? sessionBegunBy(update);
-  return [...typeof toolCallId === "string" ? [toolCallId] : [], ...announced === null ? [] : [announced]];
+  const isTask = readTask(update.rawInput) !== null;
+  return [toolCallId, announced, isTask ? TASK : null].filter((name) => typeof name === "string");
 }
 
 /** What told of the calls, and of the sub-agents that make them, as far up as that was told. */
@@ -61,13 +71,18 @@ function aboutThem(
 ): readonly Telling[] {
   const about = new Set<unknown>();
   for (const event of asking) {
-    if (event.type === "permission_request") about.add(event.toolCall.toolCallId).add(event.sessionId);
+    if (event.type !== "permission_request") continue;
+    about.add(event.toolCall.toolCallId).add(event.sessionId);
+    // Of a session that was not announced, the call that began it is known by what it is.
+    if (event.sessionId !== undefined) about.add(TASK);
   }
   // Grows while it is gone through: by who began what told of the former.
   for (const name of about) {
     for (const event of told.get(name) ?? []) {
       const update = updateIn(event);
-      about.add(parentOf(update)).add(readAnnounced(update)?.toolCallId).add(sessionOf(event));
+      about.add(update.toolCallId).add(parentOf(update)).add(readAnnounced(update)?.toolCallId).add(
+        sessionOf(event),
+      );
     }
   }
   return [...new Set([...about].flatMap((name) => told.get(name) ?? []))];

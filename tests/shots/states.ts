@@ -37,6 +37,25 @@ export const STATES: readonly State[] = [
   },
   { name: "tour", go: async ({ page }) => await tour(page) },
   {
+    name: "subagent-running",
+    go: async ({ page }) => {
+      await page.send("agents");
+      await page.permission.waitFor();
+    },
+  },
+  {
+    name: "subagent-unfolded",
+    go: async ({ page }) => {
+      await page.send("agents");
+      await page.page.locator(".permission.armed").waitFor();
+      await page.permission.getByRole("button", { name: /^Allow/ }).click();
+      await page.idle();
+      for (const name of ["Agent: Find a way in", "Agent: Count the dragons"]) {
+        await page.articles(name).locator("summary").first().click();
+      }
+    },
+  },
+  {
     name: "split-diff",
     go: async ({ page, phone }) => {
       await page.send("edit");

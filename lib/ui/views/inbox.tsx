@@ -16,7 +16,7 @@ import { useApp } from "./app_context.ts";
 import { byText } from "./by_text.ts";
 import { Dialog } from "./dialog.tsx";
 import { Icon, Mark } from "./icons.tsx";
-import { ARMED_AFTER_MS, toneOf } from "./permission.tsx";
+import { ARMED_AFTER_MS, Asker, toneOf } from "./permission.tsx";
 import { PermissionSubject } from "./permission_subject.tsx";
 import { SessionAnchor } from "./session_anchor.tsx";
 import { titleOf } from "./tool.tsx";
@@ -122,6 +122,7 @@ function Card({ question, answer }: CardProps) {
         </h3>
         <span class="permission-position" title={session?.cwd}>{session && folderOf(session.cwd)}</span>
       </div>
+      <Asker asker={question.asker} />
       {asked.picture && (
         <PermissionSubject
           tool={asked.picture}

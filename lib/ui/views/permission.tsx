@@ -10,10 +10,10 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { PermissionOption } from "../../acp.ts";
 import type { ToolEntry } from "../../transcript/entries.ts";
 import type { OpenPermission } from "../../transcript/transcript.ts";
+import { askerOf } from "../state/asker.ts";
 import { explainable, explainedByKey, keyHint, optionForKey } from "../state/permission_keys.ts";
 import { hasHidden } from "../state/visible_text.ts";
-import { askers, toolOf } from "../../transcript/lookup.ts";
-import { threadTitle } from "../../transcript/thread_words.ts";
+import { toolOf } from "../../transcript/lookup.ts";
 import { isTyping } from "../state/typing.ts";
 import { words } from "../state/words.ts";
 import { wordsOfDock } from "../state/words_of_dock.ts";
@@ -107,7 +107,7 @@ function Card({ asked, tool, all, hadFocus }: CardProps) {
           {sent !== null ? words.permission.sending : all > 1 ? words.permission.position(1, all) : null}
         </span>
       </header>
-      <Asker asked={asked} />
+      <Asker asker={askerOf(session.transcript.peek().entries, asked)} />
       {tool && <PermissionSubject tool={tool} cwd={session.ready.value?.cwd} />}
       <p class="permission-claim">
         <span class="dim">{words.permission.claim}</span> <Visible text={title} />
@@ -138,12 +138,11 @@ function Card({ asked, tool, all, hadFocus }: CardProps) {
 }
 
 /** Which sub-agent asks, when one does. */
-function Asker({ asked }: { readonly asked: OpenPermission }) {
-  const asker = askers(useSession().transcript.peek().entries, asked).at(-1);
-  if (!asker) return null;
+export function Asker({ asker }: { readonly asker: string | null }) {
+  if (asker === null) return null;
   return (
     <p class="permission-claim">
-      <Visible text={wordsOfSubagents.asks(threadTitle(asker) || wordsOfSubagents.nameless)} />
+      <Visible text={wordsOfSubagents.asks(asker)} />
     </p>
   );
 }

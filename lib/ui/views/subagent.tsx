@@ -81,7 +81,11 @@ function State({ entry }: { readonly entry: ToolEntry }) {
   const asks = session.permissions.value.some((asked) =>
     askers(session.transcript.peek().entries, asked).includes(entry)
   );
-  return <span class={`tool-state ${entry.state}`}>{asks ? said.waits : words.toolState[entry.state]}</span>;
+  return (
+    <span class={`tool-state ${asks ? "asks" : entry.state}`}>
+      {asks ? said.waits : words.toolState[entry.state]}
+    </span>
+  );
 }
 
 /** What it does now. Not read out: it may change many times a second. */

@@ -21,12 +21,12 @@ export class FollowEnd {
     const stop = new AbortController();
     const { signal } = stop;
     const on = { passive: true, signal };
-    scroller.addEventListener("wheel", (event) => event.deltaY < 0 && this.#leave(), on);
+    scroller.addEventListener("wheel", (event) => event.deltaY < 0 && this.leave(), on);
     scroller.addEventListener("touchstart", (event) => this.#touchY = event.touches[0]?.clientY ?? 0, on);
     scroller.addEventListener("touchmove", (event) => {
-      if ((event.touches[0]?.clientY ?? 0) > this.#touchY + 4) this.#leave();
+      if ((event.touches[0]?.clientY ?? 0) > this.#touchY + 4) this.leave();
     }, on);
-    scroller.addEventListener("keydown", (event) => UP_KEYS.has(event.key) && this.#leave(), on);
+    scroller.addEventListener("keydown", (event) => UP_KEYS.has(event.key) && this.leave(), on);
     scroller.addEventListener("pointerdown", (event) => this.#dragging = event.target === scroller, on);
     addEventListener("pointerup", () => this.#dragging = false, on);
     scroller.addEventListener("scroll", () => this.#scrolled(), on);
@@ -51,7 +51,8 @@ export class FollowEnd {
     this.#top = this.#scroller.scrollTop;
   }
 
-  #leave(): void {
+  /** Somebody looks at another place. */
+  leave(): void {
     const scroller = this.#scroller;
     if (scroller && scroller.scrollHeight > scroller.clientHeight + 1) this.following.value = false;
   }
@@ -60,7 +61,7 @@ export class FollowEnd {
     const scroller = this.#scroller;
     if (!scroller) return;
     const { scrollTop, scrollHeight, clientHeight } = scroller;
-    if (this.#dragging && scrollTop < this.#top) this.#leave();
+    if (this.#dragging && scrollTop < this.#top) this.leave();
     if (scrollTop > this.#top && scrollHeight - clientHeight - scrollTop <= NEAR_PX) {
       this.following.value = true;
     }

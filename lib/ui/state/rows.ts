@@ -21,6 +21,8 @@ export interface Page {
 
 export class Rows {
   readonly pages: Signal<readonly Page[]> = signal([]);
+  /** The entry that somebody wants to see, by its id; another object each time. */
+  readonly wanted: Signal<{ readonly id: string } | null> = signal(null);
   #entries: readonly Entry[] = [];
   #rows: Row[] = [];
 

@@ -71,6 +71,16 @@ function Pages({ scroller, follow }: Scrolled & { readonly follow: FollowEnd }) 
   useEffect(() => {
     oldest.value = pages[from]?.key ?? null;
   }, [pages, from]);
+  const wanted = rows.wanted.value;
+  useEffect(() => {
+    if (!wanted) return;
+    const at = pages.findIndex((page) => page.rows.peek().some((row) => row.peek().id === wanted.id));
+    if (at < 0) return;
+    follow.leave();
+    if (at < from) oldest.value = pages[at].key;
+    // Drawn first.
+    requestAnimationFrame(() => requestAnimationFrame(() => showEntry(wanted.id)));
+  }, [wanted]);
   const shown = pages.slice(from);
   const older = () => {
     const key = pages[Math.max(0, from - PAGES_AT_ONCE)].key;
@@ -84,6 +94,12 @@ function Pages({ scroller, follow }: Scrolled & { readonly follow: FollowEnd }) 
       {shown.map((page, index) => <PageView key={page.key} page={page} last={index === shown.length - 1} />)}
     </>
   );
+}
+
+function showEntry(id: string): void {
+  const entry = document.querySelector<HTMLElement>(`[data-entry="${CSS.escape(id)}"]`);
+  entry?.scrollIntoView({ block: "center" });
+  (entry?.querySelector("summary") ?? entry)?.focus({ preventScroll: true });
 }
 
 /** Says when its place comes near to what is in sight; once. */

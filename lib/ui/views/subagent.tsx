@@ -40,6 +40,7 @@ export function Subagent({ entry, draw }: SubagentProps) {
       class={`entry tool subagent ${entry.state}`}
       aria-label={said.row(title)}
       data-tool={entry.toolCallId}
+      data-entry={entry.id}
     >
       <details open={open.value}>
         <summary

@@ -27,6 +27,7 @@ export function Tool({ entry }: { readonly entry: ToolEntry }) {
       class={`entry tool ${entry.state}`}
       aria-label={words.entry.tool(title)}
       data-tool={entry.toolCallId}
+      data-entry={entry.id}
     >
       <details open={open}>
         <summary

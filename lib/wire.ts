@@ -30,13 +30,6 @@ export const KEY_SUBPROTOCOL_PREFIX = "key.";
 /** Header that carries the page's key on every request to `/api`. */
 export const KEY_HEADER = "x-drawbridge-key";
 
-/** Close code: the device was signed out. */
-export const CLOSE_SIGNED_OUT = 4401;
-/** Close code: the session is gone or was never here. */
-export const CLOSE_NO_SESSION = 4404;
-/** Close code: more lines a second than `LIMITS.browserLinesPerSecondMax`. */
-export const CLOSE_TOO_FAST = 4429;
-
 export const LIMITS = {
   /** Bytes of one attached file. */
   attachmentBytesMax: 5 * 1024 * 1024,
@@ -100,7 +93,13 @@ export interface EventBodies {
     };
   };
   /** The agent asks; open until a `permission_response` with the same id, whose `reason` it is told right after. */
-  permission_request: { id: string; toolCall: ToolCallUpdate; options: readonly PermissionOption[] };
+  permission_request: {
+    id: string;
+    toolCall: ToolCallUpdate;
+    options: readonly PermissionOption[];
+    /** The agent's own id of the sub-agent's session that asks. */
+    sessionId?: string;
+  };
   permission_response: { id: string; outcome: PermissionOutcome; by: By; reason?: string };
   /** The agent puts a form or a page before its person; open until an `elicitation_response` with the same id. */
   elicitation_request: { id: string } & ElicitationRequest;

@@ -25,36 +25,15 @@ import { ChunkTemplate } from "./chunk_template.ts";
 import { withDeadline } from "./deadline.ts";
 import { CAPABILITIES, ClientMethods } from "./client_methods.ts";
 import { EarlyUpdates } from "./early_updates.ts";
-import type { TerminalListener } from "./client_terminals.ts";
 import type { Frames } from "../rpc/frames.ts";
-import { AgentRequests, type Elicitation, type PermissionQuestion } from "./agent_requests.ts";
+import type { AgentHandlers } from "./agent_handlers.ts";
+import { AgentRequests } from "./agent_requests.ts";
 import { asRecord } from "./incoming.ts";
 
 /** Bytes of one line an agent may send; a longer one is skipped and told. */
 export const AGENT_LINE_BYTES_MAX = 64 * 1024 * 1024;
 /** How long `initialize` and the opening of a session may take. Milliseconds. */
 export const SETUP_DEADLINE_MS = 60_000;
-
-export interface AgentHandlers {
-  /** Runs `handle` for one read of the agent's output; what it appends belongs together. */
-  readonly batch: (handle: () => void) => void;
-  /** A `session/update` of this session: the whole line, and its update, of a streamed chunk only the kind. */
-  readonly onUpdate: (line: string, update: Readonly<Record<string, unknown>>) => void;
-  /** A notification that is not ACP's own, or that speaks of another session. */
-  readonly onExtension: (line: string) => void;
-  readonly onQuestion: (question: PermissionQuestion) => void;
-  readonly onElicitation: (elicitation: Elicitation) => void;
-  /** What a person was sent to a page for is done. */
-  readonly onElicitationDone: (elicitationId: string) => void;
-  /** The agent takes its question back. */
-  readonly onWithdrawn: (rpcId: RpcId) => void;
-  readonly terminals: TerminalListener;
-  /** It wrote a file through drawbridge; the path as it named it. */
-  readonly onFileWritten: (path: string) => void;
-  /** Something was skipped; said once a kind. */
-  readonly onSkipped: (what: string) => void;
-  readonly onExit: (exit: AgentExit) => void;
-}
 
 export interface AcpConnectionOptions {
   readonly command: AgentCommand;
@@ -92,7 +71,12 @@ export class AcpConnection {
     });
     const { command, handlers } = options;
     this.#client = new ClientMethods({ ...command, ...handlers, listener: handlers.terminals });
-    this.#requests = new AgentRequests({ ...handlers, peer: () => this.#peer, client: this.#client });
+    this.#requests = new AgentRequests({
+      ...handlers,
+      peer: () => this.#peer,
+      client: this.#client,
+      sessionId: () => this.#sessionId,
+    });
     this.#splitter = new LineSplitter({
       lineBytesMax: AGENT_LINE_BYTES_MAX,
       onTooLong: () => this.#skip(`a line of more than ${AGENT_LINE_BYTES_MAX / 1024 / 1024} MiB`),
@@ -277,12 +261,10 @@ export class AcpConnection {
       return;
     }
     const { sessionId, update } = asRecord(params);
-    if (sessionId === this.#sessionId && typeof update === "object" && update !== null) {
-      this.#template.learn(line, asRecord(update));
-      this.#options.handlers.onUpdate(line, asRecord(update));
-    } else {
-      this.#options.handlers.onExtension(line);
-    }
+    if (typeof update !== "object" || update === null) return this.#options.handlers.onExtension(line);
+    if (sessionId !== this.#sessionId) return this.#options.handlers.onOtherUpdate(line, asRecord(update));
+    this.#template.learn(line, asRecord(update));
+    this.#options.handlers.onUpdate(line, asRecord(update));
   }
 
   #identify(sessionId: string): void {

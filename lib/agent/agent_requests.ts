@@ -30,6 +30,8 @@ export interface PermissionQuestion {
   readonly rpcId: RpcId;
   readonly toolCall: ToolCallUpdate;
   readonly options: readonly PermissionOption[];
+  /** The agent's own id of the sub-agent's session that asks; absent: the agent itself does. */
+  readonly sessionId?: string;
 }
 
 export interface Elicitation {
@@ -40,6 +42,8 @@ export interface Elicitation {
 export interface AgentRequestsOptions {
   readonly peer: () => Peer;
   readonly client: ClientMethods;
+  /** The agent's id of the session itself; null until it is open. */
+  readonly sessionId: () => string | null;
   readonly onQuestion: (question: PermissionQuestion) => void;
   readonly onElicitation: (elicitation: Elicitation) => void;
   /** What a person was sent to a page for is done. */
@@ -107,11 +111,13 @@ export class AgentRequests {
   }
 
   #ask(request: IncomingRequest): void {
-    const { toolCall, options } = asRecord(request.params);
+    const { sessionId, toolCall, options } = asRecord(request.params);
+    const own = this.#options.sessionId();
     const question = {
       rpcId: request.id,
       toolCall: asToolCall(toolCall),
       options: asPermissionOptions(options),
+      ...(typeof sessionId === "string" && own !== null && sessionId !== own && { sessionId }),
     };
     this.#openQuestions.add(request.id);
     // Without an option nobody can answer, and an agent that asks without end is told no.

@@ -11,6 +11,8 @@ import { ClientTerminals, type TerminalListener } from "./client_terminals.ts";
 export const CAPABILITIES = {
   session: { configOptions: { boolean: {} }, notices: {}, compaction: {} },
   elicitation: { form: {}, url: {} },
+  // Agents that have it then tell what their sub-agents do, as sessions of their own (ACP v1, unstable).
+  subagents: {},
   // A person is shown the command to run in a terminal of their own.
   auth: { terminal: true },
   // Agents that run commands themselves then stream the output (a convention of several agents).

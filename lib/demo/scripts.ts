@@ -10,6 +10,7 @@ import { attachmentsOf, describeAttachments } from "./attachments.ts";
 import { editScript } from "./edit.ts";
 import { runScript } from "./run.ts";
 import { longScript, slowScript, stallScript } from "./streams.ts";
+import { subagentsScript } from "./subagents.ts";
 import { tourScript } from "./tour.ts";
 import { CrashAsked, type Turn } from "./turn.ts";
 
@@ -24,6 +25,7 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
   tour: { description: "Everything at once: thought, plan, tools, a change, a command", run: tourScript },
   edit: { description: "A change that asks for your permission", run: editScript },
   run: { description: "A command that asks for your permission", run: runScript },
+  agents: { description: "A sub-agent, with one of its own and a question", run: subagentsScript },
   plan: { description: "A plan that progresses", run: planScript },
   think: { description: "Thoughts before an answer", run: thinkScript },
   table: { description: "Markdown of every kind", run: tableScript },

@@ -62,6 +62,14 @@ export class Turn {
     this.options = options;
   }
 
+  /** The same turn as a sub-agent has it that was begun by the call `toolCallId`. */
+  below(toolCallId: string): Turn {
+    const { send } = this.options;
+    const _meta = { parentToolCallId: toolCallId };
+    // What says its parent already is that of a sub-agent further down.
+    return new Turn({ ...this.options, send: (update) => send(Object.assign({ _meta }, update)) });
+  }
+
   /** Streams a Markdown text a few words at a time, as one message. */
   async say(markdown: string): Promise<void> {
     await this.#stream("agent_message_chunk", markdown);

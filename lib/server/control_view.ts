@@ -2,7 +2,8 @@
  * A terminal's view of a session: the lines of a browser's socket as notifications of a control connection.
  */
 import type { ViewClosed } from "../control.ts";
-import { CLOSE_TOO_FAST, LIMITS } from "../wire.ts";
+import { CLOSE_TOO_FAST } from "../close_codes.ts";
+import { LIMITS } from "../wire.ts";
 import type { ControlCaller } from "./control_connection.ts";
 import type { ViewSocket } from "./view_socket.ts";
 

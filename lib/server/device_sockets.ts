@@ -4,7 +4,7 @@
  * Who is signed in, the devices' file alone says: a sign-out by another drawbridge, or after a week, is seen
  * there as well, a moment later.
  */
-import { CLOSE_SIGNED_OUT } from "../wire.ts";
+import { CLOSE_SIGNED_OUT } from "../close_codes.ts";
 import type { Devices } from "./devices.ts";
 
 /** How often it is looked whether a device was signed out elsewhere. Milliseconds. */

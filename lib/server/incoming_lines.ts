@@ -2,7 +2,8 @@
  * What a browser sends over a socket, as lines, within limits. A browser that passes them is hung up on;
  * the other sockets do not notice.
  */
-import { CLOSE_TOO_FAST, LIMITS } from "../wire.ts";
+import { CLOSE_TOO_FAST } from "../close_codes.ts";
+import { LIMITS } from "../wire.ts";
 
 /** Characters of one message from a browser; its fragments add up to it. */
 const MESSAGE_CHARS_MAX = 2 * LIMITS.browserLineCharsMax;

@@ -7,7 +7,8 @@
  */
 import { join } from "@std/path";
 import type { AgentAnswer, AuthMethod, InitializeResult, PromptCapabilities } from "../acp.ts";
-import type { AcpConnection, AgentHandlers } from "../agent/acp_connection.ts";
+import type { AcpConnection } from "../agent/acp_connection.ts";
+import type { AgentHandlers } from "../agent/agent_handlers.ts";
 import { type AgentExit, AgentGoneError, describeExit } from "../agent/agent_process.ts";
 import type { Frames } from "../rpc/frames.ts";
 import { offersSession, takesSteering } from "../agent/capabilities.ts";
@@ -255,6 +256,9 @@ export class AgentLink {
         if (start().replay.drops(update.sessionUpdate)) return;
         if (isHistory(update.sessionUpdate)) this.#takingIn();
         handlers.onUpdate(line, update);
+      },
+      onOtherUpdate: (line, update) => {
+        if (!start().replay.drops(update.sessionUpdate)) handlers.onOtherUpdate(line, update);
       },
       onSkipped: (what) => {
         journal.append("notice", { level: "warning", text: `Skipped from the agent: ${what}.` });

@@ -2,7 +2,7 @@
  * What a session's tie to its agent is made of, and how an agent went. Types only.
  */
 import type { AgentCommand, AgentExit } from "../agent/agent_process.ts";
-import type { AgentHandlers } from "../agent/acp_connection.ts";
+import type { AgentHandlers } from "../agent/agent_handlers.ts";
 import type { Frames } from "../rpc/frames.ts";
 import type { Log } from "../log.ts";
 import type { Journal } from "./journal.ts";

@@ -5,7 +5,8 @@
  * is waited for, or what for; what became of the attempt is its caller's to tell.
  */
 import { type AuthMethod, ErrorCode, type InitializeResult, type SessionSetup } from "../acp.ts";
-import { AcpConnection, type AgentHandlers } from "../agent/acp_connection.ts";
+import { AcpConnection } from "../agent/acp_connection.ts";
+import type { AgentHandlers } from "../agent/agent_handlers.ts";
 import type { AgentCommand } from "../agent/agent_process.ts";
 import { withCommands } from "../agent/sign_in.ts";
 import { offersSession } from "../agent/capabilities.ts";

@@ -36,8 +36,8 @@ export class Questions {
   ask(question: PermissionQuestion): void {
     const id = `q${this.#journal.lastSeq + 1}-${crypto.randomUUID().slice(0, 8)}`;
     this.#open.set(id, question);
-    const { toolCall, options } = question;
-    this.#journal.append("permission_request", { id, toolCall, options });
+    const { rpcId: _, ...asked } = question;
+    this.#journal.append("permission_request", { id, ...asked });
   }
 
   /** @throws Error when the question is not open any more or has no such option. */

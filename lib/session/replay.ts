@@ -14,6 +14,12 @@ const HISTORY = new Set([
   "tool_call",
   "tool_call_update",
   "plan",
+  "subagent_update",
+  "_subagent_update",
+  "subagent_spawned",
+  "subagent_state_update",
+  "session_message",
+  "session_message_chunk",
 ]);
 
 /** A late repetition must have begun by then, or there is none. Milliseconds. */

@@ -7,6 +7,7 @@
 import { join } from "@std/path";
 import type { SearchHit, SessionSummary } from "../api.ts";
 import { readJson, writeFileAtomic } from "../coordination/atomic_file.ts";
+import { readOther } from "../transcript/subagent_words.ts";
 import type { Event } from "../wire.ts";
 import { promptText } from "./digest.ts";
 import { Journal } from "./journal.ts";
@@ -89,7 +90,9 @@ function* broughtUpToDate(directory: string, journal: Journal): Generator<void, 
   }
   const { bytes: known } = words;
   try {
-    for (const { events, end } of piecesOf(journal, ["prompt", "update", "steer"], { from: known })) {
+    for (
+      const { events, end } of piecesOf(journal, ["prompt", "update", "steer", "extension"], { from: known })
+    ) {
       const text = words.text + events.map(wordsIn).join("");
       // Cut now and then: each cut copies what stays.
       const isLong = text.length > 2 * WORDS_CHARS_MAX;
@@ -105,10 +108,12 @@ function* broughtUpToDate(directory: string, journal: Journal): Generator<void, 
   return words.text;
 }
 
-function wordsIn(event: Extract<Event, { type: "prompt" | "update" | "steer" }>): string {
+function wordsIn(event: Extract<Event, { type: "prompt" | "update" | "steer" | "extension" }>): string {
   if (event.type === "prompt") return `\n${promptText(event.blocks)}\n`;
   if (event.type === "steer") return `\n${event.text}\n`;
-  const { sessionUpdate, content, title } = event.message.params.update;
+  // What is said in another session is a sub-agent's.
+  const update = event.type === "update" ? event.message.params.update : readOther(event.message)?.update;
+  const { sessionUpdate, content, title } = update ?? {};
   if (sessionUpdate === "tool_call" && typeof title === "string") return `\n${title}\n`;
   const isSaid = sessionUpdate === "agent_message_chunk" || sessionUpdate === "user_message_chunk";
   if (!isSaid || typeof content !== "object" || content === null || !("text" in content)) return "";

@@ -2,7 +2,7 @@
  * Ties the parts of a session to its agent: updates and notifications go to the journal, tool calls to the
  * work in the workspace, questions to those who answer them.
  */
-import type { AgentHandlers } from "../agent/acp_connection.ts";
+import type { AgentHandlers } from "../agent/agent_handlers.ts";
 import { Frames } from "../rpc/frames.ts";
 import { AgentLink } from "./agent_link.ts";
 import type { AgentLinkOptions } from "./agent_link_options.ts";
@@ -43,6 +43,7 @@ function handlersOf(
 ): Pick<
   AgentHandlers,
   | "onUpdate"
+  | "onOtherUpdate"
   | "onExtension"
   | "onQuestion"
   | "onElicitation"
@@ -56,6 +57,11 @@ function handlersOf(
     onUpdate: (line, update) => {
       work.note(update);
       journal.appendUpdate(line, update);
+    },
+    // Kept as it came: whose it is, its line says.
+    onOtherUpdate: (line, update) => {
+      work.note(update);
+      journal.appendExtension(line);
     },
     onExtension: (line) => journal.appendExtension(line),
     onQuestion: (question) => {

@@ -96,6 +96,14 @@ function turnEndLines(
   return [palette.dim(safe(`-- ${silent ? `${how}, without a word` : how}, ${seconds} s --`))];
 }
 
+/** An entry of a sub-agent, once it is done: its words whole, what it was told and thought left out. */
+export function innerLines(entry: Entry, palette: Palette): string[] {
+  if (entry.kind === "agent") {
+    return entry.done ? partsText(entry.parts).trim().split(/\r?\n/).map(prose) : [];
+  }
+  return entry.kind === "user" ? [] : entryLines(entry, palette);
+}
+
 /** Entries that are told once, or anew when they say something else. */
 export function entryLines(entry: Entry, palette: Palette): string[] {
   switch (entry.kind) {

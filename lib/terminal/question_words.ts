@@ -12,11 +12,16 @@ const BODY_LINES_MAX = 40;
 /** Unchanged lines shown before and after a change. */
 const CONTEXT_LINES = 2;
 
-export function questionLines({ picture, options }: OpenPermission, palette: Palette): string[] {
+/** `asker`: the sub-agent that asks, by its name; null for the agent itself. */
+export function questionLines(
+  { picture, options }: OpenPermission,
+  { asker, palette }: { readonly asker: string | null; readonly palette: Palette },
+): string[] {
   const body = picture ? bodyLines(picture) : [];
   const more = body.length - BODY_LINES_MAX;
   return [
     palette.yellow(palette.bold(`? ${safe(picture?.title || picture?.toolKind || "The agent asks")}`)),
+    ...(asker === null ? [] : [palette.dim(`  asked by its sub-agent ${safe(asker)}`)]),
     ...body.slice(0, BODY_LINES_MAX).map((line) => `  ${line}`),
     ...(more > 0 ? [palette.dim(`  … and ${more} more lines: look at the page ("drawbridge open")`)] : []),
     ...options.map(({ name }, at) => `  ${palette.bold(String(at + 1))}  ${safe(name)}`),

@@ -3,8 +3,10 @@
  *
  * Knows no socket and no terminal. What happened is what the fold of `lib/transcript` says.
  */
-import { foldEvents, transcriptFrom } from "../transcript/fold.ts";
-import type { OpenPermission, Transcript } from "../transcript/transcript.ts";
+import { foldEvents } from "../transcript/fold.ts";
+import { askers } from "../transcript/lookup.ts";
+import { threadTitle } from "../transcript/thread_words.ts";
+import { type OpenPermission, type Transcript, transcriptFrom } from "../transcript/transcript.ts";
 import type { BrowserLine, Event, Ready, ServerLine, SessionStatus } from "../wire.ts";
 import { type Palette, safe } from "./palette.ts";
 import { questionLines } from "./question_words.ts";
@@ -153,7 +155,7 @@ export class SessionView {
   }
 
   /** What stands around the conversation: questions, what waits, a sign-in. */
-  #showAround({ permissions, elicitations, queue, auth }: Transcript): void {
+  #showAround({ entries, permissions, elicitations, queue, auth }: Transcript): void {
     for (const { id, message } of elicitations) {
       if (!this.#formsTold.has(id)) {
         this.#say("yellow", `? ${message} (answer it on the page: "drawbridge open")`);
@@ -162,7 +164,9 @@ export class SessionView {
     this.#formsTold = new Set(elicitations.map(({ id }) => id));
     const question = permissions.at(0) ?? null;
     if (question && question.id !== this.#question) {
-      this.#printer.lines(questionLines(question, this.#options.palette));
+      const asking = askers(entries, question).at(-1);
+      const asker = asking ? threadTitle(asking) || "without a name" : null;
+      this.#printer.lines(questionLines(question, { asker, palette: this.#options.palette }));
       this.#questionAt = this.#options.now();
     }
     this.#question = question?.id ?? null;

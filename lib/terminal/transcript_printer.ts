@@ -3,10 +3,11 @@
  *
  * Messages are written as they stream; everything else in whole lines, in the order it comes to its end.
  */
-import type { Entry, MessageEntry, PlanEntry, PlanItem } from "../transcript/entries.ts";
+import type { Entry, MessageEntry, PlanEntry, PlanItem, ToolEntry } from "../transcript/entries.ts";
 import { partsText } from "../transcript/text.ts";
-import { entryLines, planLines } from "./entry_words.ts";
-import { type Palette, prose } from "./palette.ts";
+import { threadTitle } from "../transcript/thread_words.ts";
+import { entryLines, innerLines, planLines } from "./entry_words.ts";
+import { type Palette, prose, safe } from "./palette.ts";
 
 export interface TranscriptPrinterOptions {
   readonly palette: Palette;
@@ -25,6 +26,8 @@ export class TranscriptPrinter {
   readonly #written = new Map<string, number>();
   /** What was last written of each other entry. */
   readonly #said = new Map<string, string>();
+  /** What of sub-agents' threads was looked at. */
+  readonly #inner = new Map<string, Entry>();
   #plan: { readonly id: string; readonly items: readonly PlanItem[] } | null = null;
   /** The message whose last line goes on. */
   #open: string | null = null;
@@ -58,11 +61,26 @@ export class TranscriptPrinter {
     if (entry.kind === "agent" || entry.kind === "thought") return this.#stream(entry);
     if (entry.kind === "plan") return this.#showPlan(entry);
     if (entry.kind === "user" && entry.promptId !== null && this.#options.isTyped(entry.promptId)) return;
+    if (entry.kind === "tool" && entry.thread) this.#showThread(entry);
     const lines = entryLines(entry, this.#options.palette);
     const text = lines.join("\n");
     if (lines.length === 0 || this.#said.get(entry.id) === text) return;
     this.#said.set(entry.id, text);
     this.lines(lines);
+  }
+
+  /** What a sub-agent did and said, when it is done, in lines that begin with its name. */
+  #showThread(row: ToolEntry): void {
+    const mark = this.#options.palette.dim(`  [${safe(threadTitle(row) || "sub-agent")}] `);
+    for (const entry of row.thread?.entries ?? []) {
+      if (this.#inner.get(entry.id) === entry) continue;
+      this.#inner.set(entry.id, entry);
+      if (entry.kind === "tool" && entry.thread) this.#showThread(entry);
+      const text = innerLines(entry, this.#options.palette).map((line) => mark + line).join("\n");
+      if (text === "" || this.#said.get(entry.id) === text) continue;
+      this.#said.set(entry.id, text);
+      this.lines([text]);
+    }
   }
 
   #showPlan(entry: PlanEntry): void {

@@ -72,7 +72,7 @@ function place(draft: Draft, event: Extract<Event, { type: "terminal" }>, termin
   const open = command === null ? undefined : draft.openTools.findLast((position) => runs(draft, position));
   let position = open;
   if (position === undefined) {
-    position = appendTool(draft, event, rowOf(terminalId));
+    position = appendTool(draft, event, { toolCallId: rowOf(terminalId) });
     const tool = draft.edit(position, "tool");
     if (tool) {
       Object.assign(tool, { title: command ?? "", toolKind: "execute", state: "running" });
@@ -87,7 +87,8 @@ function place(draft: Draft, event: Extract<Event, { type: "terminal" }>, termin
 /** Whether the open call at `position` may be what runs a command: it says so, or has not said what it does. */
 function runs(draft: Draft, position: number): boolean {
   const entry = draft.at(position);
-  return entry?.kind === "tool" && (entry.toolKind === "execute" || entry.toolKind === "other");
+  return entry?.kind === "tool" && entry.thread === null &&
+    (entry.toolKind === "execute" || entry.toolKind === "other");
 }
 
 function after(

@@ -4,8 +4,9 @@
  * Copies the entries array once and an entry once per batch, however many events touch it. Knows no event.
  * After `finish()` nothing that was handed out changes any more.
  */
-import type { Entry, EntryKind } from "./entries.ts";
-import type { EntryIndex, Transcript } from "./transcript.ts";
+import type { Entry, EntryIndex, EntryKind, Thread } from "./entries.ts";
+import { compactionKey, indexOf, keysOf, placeKeys, terminalKey, toolKey } from "./entry_index.ts";
+import { EMPTY_TRANSCRIPT, type Transcript } from "./transcript.ts";
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 export type EntryOf<K extends EntryKind> = Extract<Entry, { kind: K }>;
@@ -17,10 +18,12 @@ export class Draft {
   openTools: readonly number[];
   openSignIns: readonly number[];
   openTerminals: readonly string[];
+  openThreads: readonly number[];
   readonly #from: readonly Entry[];
   readonly #index: EntryIndex;
   #entries: Entry[] | null = null;
   readonly #mine = new Set<number>();
+  readonly #threads = new Map<number, Draft>();
 
   constructor(transcript: Transcript) {
     const { entries, memory, ...state } = transcript;
@@ -29,6 +32,7 @@ export class Draft {
     this.openTools = memory.openTools;
     this.openSignIns = memory.openSignIns;
     this.openTerminals = memory.openTerminals;
+    this.openThreads = memory.openThreads;
     this.#from = entries;
     this.#index = memory.index.tip === entries ? memory.index : indexOf(entries);
   }
@@ -97,11 +101,41 @@ export class Draft {
     return this.#index.positions.get(compactionKey(id)) ?? -1;
   }
 
+  /** The draft of the thread below the row at `position`, to be written to; null where there is no such row. */
+  thread(position: number): Draft | null {
+    const row = this.at(position);
+    if (row?.kind !== "tool") return null;
+    if (!this.openThreads.includes(position)) this.openThreads = [...this.openThreads, position];
+    const known = this.#threads.get(position);
+    if (known) return known;
+    const { entries, plan, turn, memory } = row.thread ?? NO_THREAD;
+    const draft = new Draft({ ...EMPTY_TRANSCRIPT, entries, plan, turn, memory });
+    this.#threads.set(position, draft);
+    return draft;
+  }
+
+  /** The place of the row whose thread is that of session `sessionId`, or of a call in a thread. */
+  findPlace(of: { readonly sessionId: string } | { readonly toolCallId: string }): readonly number[] | null {
+    return this.#index.places.get(placeKeys(of)) ?? null;
+  }
+
+  indexPlace(
+    of: { readonly sessionId: string } | { readonly toolCallId: string },
+    place: readonly number[],
+  ): void {
+    this.#index.places.set(placeKeys(of), place);
+  }
+
   finish(): Transcript {
+    for (const [position, draft] of this.#threads) {
+      const row = this.edit(position, "tool");
+      const { entries, plan, turn, memory } = draft.finish();
+      if (row) row.thread = { ...row.thread ?? NO_THREAD, entries, plan, turn, memory };
+    }
     const entries = this.#entries ?? this.#from;
     this.#index.tip = entries;
-    const { open, openTools, openSignIns, openTerminals } = this;
-    const memory = { open, openTools, openSignIns, openTerminals, index: this.#index };
+    const { open, openTools, openSignIns, openTerminals, openThreads } = this;
+    const memory = { open, openTools, openSignIns, openTerminals, openThreads, index: this.#index };
     return { ...this.state, entries, memory };
   }
 
@@ -110,34 +144,18 @@ export class Draft {
   }
 }
 
+/** A thread that nothing is known of yet. */
+export const NO_THREAD: Thread = {
+  sessionId: null,
+  role: null,
+  task: null,
+  independent: false,
+  entries: EMPTY_TRANSCRIPT.entries,
+  plan: EMPTY_TRANSCRIPT.plan,
+  turn: EMPTY_TRANSCRIPT.turn,
+  memory: EMPTY_TRANSCRIPT.memory,
+};
+
 function isAside(entry: Entry | undefined): boolean {
   return entry?.kind === "changes" || entry?.kind === "revert";
-}
-
-function compactionKey(id: string): string {
-  return `compaction ${id}`;
-}
-
-function toolKey(id: string): string {
-  return `tool ${id}`;
-}
-
-function terminalKey(id: string): string {
-  return `terminal ${id}`;
-}
-
-function keysOf(entry: Entry): readonly string[] {
-  if (entry.kind === "tool") {
-    return [toolKey(entry.toolCallId), ...entry.terminals.map(({ terminalId }) => terminalKey(terminalId))];
-  }
-  return entry.kind === "notice" && entry.compactionId !== null ? [compactionKey(entry.compactionId)] : [];
-}
-
-/** An index made anew, for a transcript that is folded on from a second time. */
-function indexOf(entries: readonly Entry[]): EntryIndex {
-  const positions = new Map<string, number>();
-  entries.forEach((entry, position) => {
-    for (const key of keysOf(entry)) positions.set(key, position);
-  });
-  return { positions, tip: entries };
 }

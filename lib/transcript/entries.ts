@@ -83,6 +83,25 @@ export interface PermissionAnswer {
   readonly reason?: string;
 }
 
+/** What a sub-agent says and does, below the call that began it. */
+export interface Thread {
+  /** The agent's own id of its session; null where it works within the one of who began it. */
+  readonly sessionId: string | null;
+  /** What kind of sub-agent it is, as the agent calls it: `explore`. */
+  readonly role: string | null;
+  /** What it was told to do. */
+  readonly task: string | null;
+  /** It tells its own end: that of a turn does not end it. */
+  readonly independent: boolean;
+  readonly entries: readonly Entry[];
+  /** Position of its plan, -1 for none. */
+  readonly plan: number;
+  /** Counts what it was told to do, where that is told. */
+  readonly turn: number;
+  /** The fold's own; nobody else reads it. */
+  readonly memory: FoldMemory;
+}
+
 export interface ToolEntry extends EntryBase {
   readonly kind: "tool";
   readonly toolCallId: string;
@@ -103,6 +122,8 @@ export interface ToolEntry extends EntryBase {
   readonly endedAt: number | null;
   /** The turn it was begun in: agents use the same id again in a later one. */
   readonly turn: number;
+  /** Of a call that is a sub-agent's work. */
+  readonly thread: Thread | null;
 }
 
 export interface PlanItem {
@@ -189,3 +210,29 @@ export type Entry =
   | RevertEntry
   | TurnEndEntry;
 export type EntryKind = Entry["kind"];
+
+/** What the fold keeps of a conversation, or of a thread in it, beside what is shown. */
+export interface FoldMemory {
+  /** Position of the message that chunks still go to, -1 for none. */
+  readonly open: number;
+  /** Positions of tool calls that are neither final nor closed. */
+  readonly openTools: readonly number[];
+  /** Positions of servers' sign-in cards that still wait. */
+  readonly openSignIns: readonly number[];
+  /** Ids of terminals of ours whose commands run. */
+  readonly openTerminals: readonly string[];
+  /** Positions of the rows whose threads may hold what is open. */
+  readonly openThreads: readonly number[];
+  readonly index: EntryIndex;
+}
+
+/**
+ * Tool calls and compactions by the agent's ids. Grows in place along one line of folds, so that a batch costs
+ * its events and not the entries before it; `tip` tells a fold whether it is on that line.
+ */
+export interface EntryIndex {
+  readonly positions: Map<string, number>;
+  /** Of a whole session: the rows of sub-agents by their sessions, and what calls there are in their threads. */
+  readonly places: Map<string, readonly number[]>;
+  tip: readonly Entry[];
+}

@@ -4,8 +4,7 @@
  * Pure and total: whatever an agent put into an event, nothing throws. Folding events one by one or all at once
  * gives the same transcript; a batch costs its events and one copy of the entries array.
  */
-import type { SessionContext } from "../context.ts";
-import type { Event, QueuedPrompt, SessionStatus } from "../wire.ts";
+import type { Event, SessionStatus } from "../wire.ts";
 import { foldChanges, foldRevert } from "./changes.ts";
 import { foldContext } from "./context.ts";
 import { foldTerminal } from "./client_terminals.ts";
@@ -15,9 +14,10 @@ import { foldElicitationDone, foldElicitationRequest, foldElicitationResponse } 
 import { addNotice } from "./notices.ts";
 import { foldPermissionRequest, foldPermissionResponse } from "./permissions.ts";
 import { list, record, string } from "./shape.ts";
+import { readKiroSubagents, readOther } from "./subagent_words.ts";
+import { announce, foldSaid } from "./subagents.ts";
 import { EMPTY_TRANSCRIPT, type Transcript } from "./transcript.ts";
 import { foldAgent, foldCancel, foldPrompt, foldPromptDone, foldSteer } from "./turns.ts";
-import { foldUpdate } from "./updates.ts";
 
 /** `transcript` after `events`, which follow each other by number. */
 export function foldEvents(transcript: Transcript, events: readonly Event[]): Transcript {
@@ -30,11 +30,6 @@ export function foldEvents(transcript: Transcript, events: readonly Event[]): Tr
 /** The transcript of `events` alone. */
 export function folded(events: readonly Event[]): Transcript {
   return foldEvents(EMPTY_TRANSCRIPT, events);
-}
-
-/** An empty transcript for a window that begins in the middle of a session; `queue`: what waits now. */
-export function transcriptFrom(context: SessionContext, queue: readonly QueuedPrompt[]): Transcript {
-  return { ...EMPTY_TRANSCRIPT, context, queue };
 }
 
 const STATUS_EVENTS: ReadonlySet<string> = new Set([
@@ -75,11 +70,7 @@ function apply(draft: Draft, event: Event): void {
     case "prompt":
       return foldPrompt(draft, event);
     case "update":
-      return foldUpdate(draft, {
-        seq: event.seq,
-        at: event.at,
-        update: record(event.message?.params?.update),
-      });
+      return foldSaid(draft, { ...when(event), update: record(event.message?.params?.update) }, null);
     case "permission_request":
       return foldPermissionRequest(draft, event);
     case "permission_response":
@@ -116,12 +107,28 @@ function apply(draft: Draft, event: Event): void {
     case "terminal":
       return foldTerminal(draft, event);
     case "extension":
-      return foldKiro(draft, event, event.message);
+      return foldExtension(draft, event);
     default:
       // `session_info` is the context's. Kinds of a newer drawbridge: numbered, kept in the
       // journal, nothing to show.
       return;
   }
+}
+
+/** Another session is a sub-agent's: its agent has no other one in its process. */
+function foldExtension(draft: Draft, event: Extract<Event, { type: "extension" }>): void {
+  const { message } = event;
+  const other = readOther(message);
+  for (const announced of readKiroSubagents(message)) {
+    announce(draft, { ...when(event), update: {} }, { announced, within: null });
+  }
+  if (!other) return foldKiro(draft, event, message);
+  if (other.sessionId === draft.state.context.agentSessionId) return;
+  foldSaid(draft, { ...when(event), update: other.update }, other.sessionId);
+}
+
+function when({ seq, at }: Event): { readonly seq: number; readonly at: number } {
+  return { seq, at };
 }
 
 function readMethods(methods: unknown) {

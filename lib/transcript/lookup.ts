@@ -5,19 +5,30 @@ import type { Entry, ToolEntry, ToolPermission } from "./entries.ts";
 import type { OpenPermission } from "./transcript.ts";
 
 /** The tool call a question is about: as it is now, or as the question showed it if another was asked since. */
-export function toolOf(
-  entries: readonly Entry[],
-  { id, toolCallId, picture }: OpenPermission,
-): ToolEntry | null {
-  const found = entries.findLast((entry) => entry.kind === "tool" && entry.toolCallId === toolCallId);
-  return found?.kind === "tool" && found.permissions.at(-1)?.id === id ? found : picture;
+export function toolOf(entries: readonly Entry[], { id, place, picture }: OpenPermission): ToolEntry | null {
+  const found = rowsTo(entries, place).at(-1);
+  return found?.permissions.at(-1)?.id === id ? found : picture;
+}
+
+/** The rows of the sub-agents that a question comes from, the one that asks last; none for the agent itself. */
+export function askers(entries: readonly Entry[], { place }: OpenPermission): readonly ToolEntry[] {
+  return rowsTo(entries, place.slice(0, -1));
+}
+
+function rowsTo(entries: readonly Entry[], place: readonly number[]): readonly ToolEntry[] {
+  const [position, ...rest] = place;
+  const row = position === undefined ? undefined : entries[position];
+  if (row?.kind !== "tool") return [];
+  return [row, ...rowsTo(row.thread?.entries ?? [], rest)];
 }
 
 /** The question with this id; null when it was asked before the window began. */
 export function permissionAsked(entries: readonly Entry[], id: string): ToolPermission | null {
   for (let position = entries.length - 1; position >= 0; position -= 1) {
     const entry = entries[position];
-    const asked = entry.kind === "tool" ? entry.permissions.find((one) => one.id === id) : undefined;
+    if (entry.kind !== "tool") continue;
+    const asked = entry.permissions.find((one) => one.id === id) ??
+      (entry.thread && permissionAsked(entry.thread.entries, id));
     if (asked) return asked;
   }
   return null;

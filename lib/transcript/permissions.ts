@@ -10,7 +10,9 @@ import type { PermissionAnswer } from "./entries.ts";
 import { withdrawElicitations } from "./elicitations.ts";
 import { closeMessage, markAnswered } from "./messages.ts";
 import { list, record, string } from "./shape.ts";
+import { noteAsked, placeOfCall, rowAt } from "./subagents.ts";
 import { rejectTool, upsertTool } from "./tool_calls.ts";
+import type { OpenPermission } from "./transcript.ts";
 
 type Of<T extends Event["type"]> = Extract<Event, { type: T }>;
 
@@ -21,16 +23,22 @@ export function foldPermissionRequest(draft: Draft, event: Of<"permission_reques
   const update = { ...record(event.toolCall) };
   // Without an id there is nothing to join it to: each such question is about a call of its own.
   update.toolCallId = string(update.toolCallId) || `permission ${id}`;
-  const position = upsertTool(draft, { seq, at, update }, { announces: true });
+  const chunk = { seq, at, update };
+  const sessionId = string(event.sessionId);
+  const { draft: its, above } = placeOfCall(draft, chunk, sessionId);
+  closeMessage(its);
+  const position = upsertTool(its, chunk, { announces: true });
+  noteAsked(draft, { chunk, above, draft: its, sessionId });
   const options = list(event.options).flatMap(readOption);
-  const tool = draft.edit(position, "tool");
+  const tool = its.edit(position, "tool");
   if (tool) {
     const others = tool.permissions.filter((other) => other.id !== id);
     tool.permissions = [...others, { id, options, answer: null }];
     tool.proposed = tool.content.filter(({ type }) => type === "diff");
   }
   const toolCallId = String(update.toolCallId);
-  const open = { id, toolCallId, picture: tool && { ...tool }, options, at, seq };
+  const place = [...above, position];
+  const open = { id, toolCallId, place, picture: tool && { ...tool, thread: null }, options, at, seq };
   draft.state.permissions = [...draft.state.permissions.filter((other) => other.id !== id), open];
 }
 
@@ -43,13 +51,9 @@ export function foldPermissionResponse(draft: Draft, event: Of<"permission_respo
     ? asked.options.find((candidate) => candidate.optionId === outcome.optionId) ?? null
     : null;
   const reason = string(event.reason) ?? undefined;
-  const position = answer(draft, asked, {
-    option,
-    by: event.by ?? null,
-    at: event.at,
-    ...(reason && { reason }),
-  });
-  if (option?.kind.startsWith("reject")) rejectTool(draft, position);
+  answer(draft, asked, { option, by: event.by ?? null, at: event.at, ...(reason && { reason }) });
+  const row = rowAt(draft, asked.place);
+  if (row && option?.kind.startsWith("reject")) rejectTool(row.draft, row.position);
 }
 
 /** The turn or the agent is gone: nobody waits for an answer any more. */
@@ -59,13 +63,12 @@ export function withdrawPermissions(draft: Draft, at: number): void {
   if (draft.state.permissions.length > 0) draft.state.permissions = [];
 }
 
-function answer(draft: Draft, asked: { id: string; toolCallId: string }, said: PermissionAnswer): number {
-  const position = draft.findTool(asked.toolCallId);
-  const tool = draft.edit(position, "tool");
+function answer(draft: Draft, { id, place }: OpenPermission, said: PermissionAnswer): void {
+  const row = rowAt(draft, place);
+  const tool = row?.draft.edit(row.position, "tool");
   if (tool) {
-    tool.permissions = tool.permissions.map((one) => one.id === asked.id ? { ...one, answer: said } : one);
+    tool.permissions = tool.permissions.map((one) => one.id === id ? { ...one, answer: said } : one);
   }
-  return position;
 }
 
 function readOption(value: unknown): PermissionOption[] {

@@ -6,6 +6,7 @@
 import type { ChangesEntry, Entry, PlanItem, ToolEntry, ToolPart } from "./entries.ts";
 import { describeUnknown, type Part } from "./parts.ts";
 import { readable } from "./shape.ts";
+import { answerOf, threadTitle } from "./thread_words.ts";
 import type { Transcript } from "./transcript.ts";
 
 export function transcriptText(transcript: Transcript): string {
@@ -72,7 +73,18 @@ function partText(part: Part): string {
   }
 }
 
+/** A sub-agent's thread stands in quotes: none of it passes for the agent's own words. */
+function threadText(tool: ToolEntry): string {
+  const inner = tool.thread?.entries.map(entryText).filter((text) => text !== "") ?? [];
+  const task = tool.thread?.task ? [`Asked:\n\n${tool.thread.task}`] : [];
+  const answer = partsText(answerOf(tool));
+  const thread = [...task, ...inner].map(quoted).join("\n>\n");
+  const head = `### Sub-agent: ${threadTitle(tool) || "unnamed"} (${tool.state})`;
+  return [head, thread, answer].filter((text) => text !== "").join("\n\n");
+}
+
 function toolText(tool: ToolEntry): string {
+  if (tool.thread) return threadText(tool);
   const head = `### Tool: ${tool.title || tool.toolKind} (${tool.state})`;
   const targets = tool.targets.map(({ path, line }) => `- ${path}${line === null ? "" : `:${line}`}`).join(
     "\n",

@@ -5,11 +5,12 @@
  * way as soon as the agent says one; what a person rejected, only when it says that it ran.
  */
 import { claimTerminals, findUnclaimed } from "./client_terminals.ts";
-import type { Draft } from "./draft.ts";
+import { type Draft, NO_THREAD } from "./draft.ts";
 import type { ToolPart, ToolState, ToolTarget } from "./entries.ts";
-import type { Chunk } from "./messages.ts";
+import { type Chunk, closeMessage } from "./messages.ts";
 import { readPart } from "./parts.ts";
 import { list, number, record, string } from "./shape.ts";
+import { readTask } from "./subagent_words.ts";
 import { foldTerminals } from "./terminal_output.ts";
 import { appendTool, isOpen, setToolState, type ToolDraft } from "./tool_entry.ts";
 
@@ -44,15 +45,42 @@ export function upsertTool(
  * needed no leave, counts as completed: the agent went on past it. Only a turn that was cut short, or a
  * question that nobody answered, cancels.
  */
-export function closeOpenTools(draft: Draft, { at, normally }: { at: number; normally: boolean }): void {
+export function closeOpenTools(draft: Draft, end: End): void {
+  const { at, normally } = end;
+  closeThreads(draft, end);
+  const goesOn = draft.openTools.filter((position) => isIndependent(draft, position, end));
   for (const position of draft.openTools) {
-    const tool = draft.edit(position, "tool");
+    const tool = goesOn.includes(position) ? null : draft.edit(position, "tool");
     if (!tool) continue;
     const unanswered = tool.permissions.some(({ answer }) => !answer?.option);
     if (tool.state !== "rejected") tool.state = normally && !unanswered ? "completed" : "cancelled";
     tool.endedAt = at;
   }
-  draft.openTools = [];
+  draft.openTools = goesOn;
+}
+
+/** What ends: a turn, `normally` or cut short, or the agent itself. */
+interface End {
+  readonly at: number;
+  readonly normally: boolean;
+  readonly agentGone?: boolean;
+}
+
+/** Sub-agents end with the turn, except those that tell their own end. */
+function closeThreads(draft: Draft, end: End): void {
+  const goesOn = draft.openThreads.filter((position) => isIndependent(draft, position, end));
+  for (const position of draft.openThreads) {
+    const thread = goesOn.includes(position) ? null : draft.thread(position);
+    if (!thread) continue;
+    closeMessage(thread);
+    closeOpenTools(thread, end);
+  }
+  draft.openThreads = goesOn;
+}
+
+function isIndependent(draft: Draft, position: number, { agentGone = false }: End): boolean {
+  const entry = draft.at(position);
+  return !agentGone && entry?.kind === "tool" && entry.thread?.independent === true && isOpen(entry.state);
 }
 
 /** A person said no; the agent may still say how it ended. */
@@ -65,7 +93,7 @@ export function rejectTool(draft: Draft, position: number): void {
 function beginTool(draft: Draft, chunk: Chunk, toolCallId: string): number {
   const position = findUnclaimed(draft, list(chunk.update.content));
   const row = draft.edit(position, "tool");
-  if (!row) return appendTool(draft, chunk, toolCallId);
+  if (!row) return appendTool(draft, chunk, { toolCallId });
   row.toolCallId = toolCallId;
   draft.indexTool(toolCallId, position);
   return position;
@@ -78,6 +106,8 @@ function patch(tool: ToolDraft, update: Readonly<Record<string, unknown>>): void
   if (Array.isArray(update.locations)) tool.targets = list(update.locations).flatMap(readTarget);
   if (update.rawInput !== undefined && update.rawInput !== null) tool.rawInput = update.rawInput;
   if (update.rawOutput !== undefined && update.rawOutput !== null) tool.rawOutput = update.rawOutput;
+  const asked = readTask(update.rawInput);
+  if (asked) tool.thread = { ...NO_THREAD, ...tool.thread, ...asked };
 }
 
 function readState(status: unknown): ToolState | null {

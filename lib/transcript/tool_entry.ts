@@ -7,12 +7,22 @@ import { type Chunk, closeMessage } from "./messages.ts";
 
 export type ToolDraft = { -readonly [K in keyof EntryOf<"tool">]: EntryOf<"tool">[K] };
 
+interface NewTool {
+  readonly toolCallId: string;
+  /** Begun for what a sub-agent does: with the same event as an entry of its thread. */
+  readonly isHost?: boolean;
+}
+
 /** Appends an entry with nothing in it yet, and tells its position. */
-export function appendTool(draft: Draft, { seq, at }: Pick<Chunk, "seq" | "at">, toolCallId: string): number {
+export function appendTool(
+  draft: Draft,
+  { seq, at }: Pick<Chunk, "seq" | "at">,
+  { toolCallId, isHost = false }: NewTool,
+): number {
   closeMessage(draft);
   const position = draft.append({
     kind: "tool",
-    id: `e${seq}`,
+    id: isHost ? `e${seq} ${toolCallId}` : `e${seq}`,
     seq,
     at,
     lastAt: at,
@@ -29,6 +39,7 @@ export function appendTool(draft: Draft, { seq, at }: Pick<Chunk, "seq" | "at">,
     permissions: [],
     endedAt: null,
     turn: draft.state.turn,
+    thread: null,
   });
   draft.openTools = [...draft.openTools, position];
   return position;

@@ -7,13 +7,15 @@ import type { AuthMethod, PermissionOption, PromptCapabilities } from "../acp.ts
 import type { SessionContext } from "../context.ts";
 import type { AgentStatus, QueuedPrompt, SessionStatus } from "../wire.ts";
 import { EMPTY_CONTEXT } from "./context.ts";
-import type { ChangesEntry, Entry, RevertEntry, ToolEntry } from "./entries.ts";
+import type { ChangesEntry, Entry, FoldMemory, RevertEntry, ToolEntry } from "./entries.ts";
 import type { OpenElicitation } from "./forms.ts";
 
 /** A question that waits for an answer. */
 export interface OpenPermission {
   readonly id: string;
   readonly toolCallId: string;
+  /** Where the call stands: its position in the conversation or, of a sub-agent's, those of the rows above it before. */
+  readonly place: readonly number[];
   /** The call as this question showed it; a later question about the same call may show it otherwise. */
   readonly picture: ToolEntry | null;
   readonly options: readonly PermissionOption[];
@@ -82,27 +84,6 @@ export interface Transcript {
   readonly memory: FoldMemory;
 }
 
-export interface FoldMemory {
-  /** Position of the message that chunks still go to, -1 for none. */
-  readonly open: number;
-  /** Positions of tool calls that are neither final nor closed. */
-  readonly openTools: readonly number[];
-  /** Positions of servers' sign-in cards that still wait. */
-  readonly openSignIns: readonly number[];
-  /** Ids of terminals of ours whose commands run. */
-  readonly openTerminals: readonly string[];
-  readonly index: EntryIndex;
-}
-
-/**
- * Tool calls and compactions by the agent's ids. Grows in place along one line of folds, so that a batch costs
- * its events and not the entries before it; `tip` tells a fold whether it is on that line.
- */
-export interface EntryIndex {
-  readonly positions: Map<string, number>;
-  tip: readonly Entry[];
-}
-
 const NO_ENTRIES: readonly Entry[] = Object.freeze([]);
 
 export const EMPTY_TRANSCRIPT: Transcript = {
@@ -137,6 +118,12 @@ export const EMPTY_TRANSCRIPT: Transcript = {
     openTools: [],
     openSignIns: [],
     openTerminals: [],
-    index: { positions: new Map(), tip: [] },
+    openThreads: [],
+    index: { positions: new Map(), places: new Map(), tip: [] },
   },
 };
+
+/** An empty transcript for a window that begins in the middle of a session; `queue`: what waits now. */
+export function transcriptFrom(context: SessionContext, queue: readonly QueuedPrompt[]): Transcript {
+  return { ...EMPTY_TRANSCRIPT, context, queue };
+}

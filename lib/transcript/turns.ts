@@ -127,7 +127,7 @@ export function foldAgent(draft: Draft, event: Of<"agent">): void {
   if (event.status !== "exited") return;
   const inTurn = state.running !== null;
   closeMessage(draft);
-  closeOpenTools(draft, { at: event.at, normally: false });
+  closeOpenTools(draft, { at: event.at, normally: false, agentGone: true });
   withdrawPermissions(draft, event.at);
   closeSignIns(draft, event.at);
   if (event.expected === true || toldByTurn(draft)) return;

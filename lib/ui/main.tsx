@@ -7,10 +7,10 @@ import { render } from "preact";
 import { App } from "./state/app.ts";
 import { sessionOf } from "./state/route.ts";
 import { AppView } from "./views/app.tsx";
-import { fetchLater } from "./views/later_place.tsx";
+import { fetchLater, later } from "./views/later_place.tsx";
 
 if (sessionOf(location.pathname) !== null) fetchLater();
-const app = new App();
+const app = new App(() => later()?.foldEvents ?? null);
 const root = document.getElementById("app");
 if (root) render(<AppView app={app} />, root);
 await app.start();

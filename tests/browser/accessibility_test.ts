@@ -42,6 +42,12 @@ for (const [name, viewport] of [["desktop", DESKTOP], ["phone", PHONE]] as const
       await page.permission.getByRole("button", { name: "Allow", exact: true }).click();
       await page.idle();
       assertEquals(await violations(page), [], "the end of a turn");
+      await page.send("agents");
+      await page.page.locator(".permission.armed").waitFor();
+      await page.articles("Agent: Find a way in").locator("summary").first().click();
+      assertEquals(await violations(page), [], "a sub-agent and its question");
+      await page.permission.getByRole("button", { name: /^Allow/ }).click();
+      await page.idle();
       await using stranger = await Visitor.arrive({ viewport, dark });
       const shut = await stranger.open(bridge.url);
       await shut.page.getByText(/terminal/i).first().waitFor();

@@ -2,7 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import type { DeviceShown } from "../../lib/settings.ts";
-import { CLOSE_SIGNED_OUT } from "../../lib/wire.ts";
+import { CLOSE_SIGNED_OUT } from "../../lib/close_codes.ts";
 import { within } from "../support/deadline.ts";
 import { type Browser, Drawbridge, fixtureAgent } from "../support/drawbridge.ts";
 

@@ -1,7 +1,7 @@
 /** What a session goes through beside its turns: rest, a name of its own, being kept, put away and deleted. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { SessionSummary } from "../../lib/api.ts";
-import { CLOSE_NO_SESSION } from "../../lib/wire.ts";
+import { CLOSE_NO_SESSION } from "../../lib/close_codes.ts";
 import { eventually, within } from "../support/deadline.ts";
 import { type Browser, Drawbridge, fixtureAgent } from "../support/drawbridge.ts";
 import { agentPid, untilGone } from "../support/fixture_session.ts";

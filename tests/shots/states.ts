@@ -39,6 +39,34 @@ export const STATES: readonly State[] = [
   },
   { name: "tour", go: async ({ page }) => await tour(page) },
   {
+    name: "subagent-running",
+    go: async ({ page }) => {
+      await page.send("agents");
+      await page.permission.waitFor();
+    },
+  },
+  {
+    name: "subagent-unfolded",
+    go: async ({ page }) => {
+      await page.send("agents");
+      await page.page.locator(".permission.armed").waitFor();
+      await page.permission.getByRole("button", { name: /^Allow/ }).click();
+      await page.idle();
+      for (const name of ["Agent: Find a way in", "Agent: Count the dragons"]) {
+        await page.articles(name).locator("summary").first().click();
+      }
+    },
+  },
+  { name: "panel-plan", go: async (at) => await panelTab(at, "Plan") },
+  {
+    name: "panel-terminal",
+    go: async (at) => {
+      await panelTab(at, "Terminal");
+      await at.page.page.getByRole("list", { name: /^Commands/ }).getByRole("button", { name: /Completed/ })
+        .click();
+    },
+  },
+  {
     name: "split-diff",
     go: async ({ page, phone }) => {
       await page.send("edit");
@@ -368,4 +396,15 @@ async function tour(page: DrawbridgePage): Promise<void> {
     if (question === 0) await page.articles(/^Tool: Edit/).first().filter({ hasText: "Completed" }).waitFor();
   }
   await page.idle();
+}
+
+/** A tab of the panel, after a turn with a plan and while another one runs a command. */
+async function panelTab({ page }: At, name: string): Promise<void> {
+  await page.send("plan");
+  await page.idle();
+  await tour(page);
+  await page.send("run");
+  await page.page.locator(".permission.armed").waitFor();
+  await page.page.getByRole("button", { name: /^Changes/ }).first().click();
+  await page.page.getByRole("tab", { name }).click();
 }

@@ -5,6 +5,7 @@
  * does not name is an error, except in `_meta` and where anything goes.
  */
 import schema from "@agentclientprotocol/sdk/schema/v1/schema.json" with { type: "json" };
+import unstable from "@agentclientprotocol/sdk/schema/v1/schema.unstable.json" with { type: "json" };
 
 type Node = Readonly<Record<string, unknown>>;
 
@@ -14,8 +15,21 @@ interface Finding {
   readonly named: ReadonlySet<string>;
 }
 
+const { ClientCapabilities } = schema.$defs;
+/** And what we say of the unstable one: agents that do not know it let it be. */
+const KNOWN = {
+  ...schema.$defs,
+  SubagentCapabilities: unstable.$defs.SubagentCapabilities,
+  ClientCapabilities: {
+    ...ClientCapabilities,
+    properties: {
+      ...ClientCapabilities.properties,
+      subagents: unstable.$defs.ClientCapabilities.properties.subagents,
+    },
+  },
+};
 // JSON of a known form.
-const DEFINITIONS = schema.$defs as unknown as Readonly<Record<string, Node>>;
+const DEFINITIONS = KNOWN as unknown as Readonly<Record<string, Node>>;
 
 /**
  * What is wrong with `message`, sent by either side; empty when nothing is. `methodOf` tells the method of

@@ -6,18 +6,18 @@
  */
 import { batch, type Signal, signal } from "@preact/signals";
 import type { Info, OpenSessionRequest, SearchHit, SessionSummary } from "../../api.ts";
-import { CLOSE_NO_SESSION } from "../../wire.ts";
+import { CLOSE_NO_SESSION } from "../../close_codes.ts";
 import { BROWSER_CLOCK, browserSocket, socketOrigin } from "../wire_client/browser_socket.ts";
 import type { Connection } from "../wire_client/line_socket.ts";
 import { RefusedError, Rest } from "../wire_client/rest.ts";
 import { SessionsClient } from "../wire_client/sessions_client.ts";
-import { folded } from "../../transcript/fold.ts";
 import { reloadForBuild } from "./build.ts";
 import { Listing } from "./listing.ts";
 import { Looked } from "./looked.ts";
 import { Panel } from "./panel.ts";
 import { Preferences } from "./preferences.ts";
 import { COVERED, isCovered, pathOf, sessionOf, SETTINGS_PATH } from "./route.ts";
+import type { Fold } from "./seen_events.ts";
 import { Session } from "./session.ts";
 import { signIn } from "./sign_in.ts";
 import { Sought } from "./sought.ts";
@@ -61,7 +61,6 @@ export class App {
   readonly rest = new Rest(() => this.#key);
   // What the parts that are fetched later need of this one: imported there, its code would be cut in two.
   readonly clock = BROWSER_CLOCK;
-  readonly folded = folded;
   /** What is open over the page. */
   readonly over: Signal<Over | null> = signal(null);
   /** The place in the open session's conversation that is looked for. */
@@ -75,7 +74,11 @@ export class App {
   #key = recall("key") ?? "";
   readonly #list: SessionsClient;
 
-  constructor() {
+  readonly #fold: () => Fold | null;
+
+  /** `fold` brings the fold: the first look fetches it. */
+  constructor(fold: () => Fold | null) {
+    this.#fold = fold;
     const { open, clock, origin } = this.#sockets();
     this.#list = new SessionsClient({
       open,
@@ -195,6 +198,7 @@ export class App {
       ...this.#sockets(),
       sessionId,
       rest: this.rest,
+      fold: this.#fold,
       onBuild: (buildId) => reloadForBuild(buildId),
       onRefused: (code) => void this.#refused(code, session),
     });

@@ -35,6 +35,7 @@ export function exploredCounts(
 }
 
 function isLook(entry: Entry): boolean {
-  return entry.kind === "tool" && (entry.toolKind === "read" || entry.toolKind === "search") &&
+  return entry.kind === "tool" && entry.thread === null &&
+    (entry.toolKind === "read" || entry.toolKind === "search") &&
     entry.state === "completed" && entry.permissions.length === 0;
 }

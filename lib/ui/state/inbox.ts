@@ -7,6 +7,7 @@
 import { batch, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { SessionQuestions, SessionSummary, SettledQuestion } from "../../api.ts";
 import type { OpenPermission, Transcript } from "../../transcript/transcript.ts";
+import { askerOf } from "./asker.ts";
 import type { Event } from "../../wire.ts";
 import type { Rest } from "../wire_client/rest.ts";
 import { errorText } from "./error_text.ts";
@@ -15,6 +16,8 @@ import { needsYou } from "./session_list.ts";
 export interface Question {
   readonly sessionId: string;
   readonly asked: OpenPermission;
+  /** The sub-agent that asks, by its name; null for the agent itself. */
+  readonly asker: string | null;
   /** The option whose answer is on its way, or was given here. */
   readonly given: string | null;
   /** Null while it is open. */
@@ -101,8 +104,15 @@ export class Inbox {
       sessionId,
       ...this.#of.folded(events),
     }));
-    const fresh = open.flatMap(({ sessionId, permissions }) =>
-      permissions.map((asked) => ({ sessionId, asked, given: null, settled: null, refused: null }))
+    const fresh = open.flatMap(({ sessionId, entries, permissions }) =>
+      permissions.map((asked) => ({
+        sessionId,
+        asked,
+        asker: askerOf(entries, asked),
+        given: null,
+        settled: null,
+        refused: null,
+      }))
     );
     const forms = open.flatMap(({ sessionId, elicitations }) =>
       elicitations.map(({ url, message }): Elsewhere => ({

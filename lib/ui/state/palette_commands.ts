@@ -73,6 +73,8 @@ function ofSession(app: App, { copy }: Hands): readonly Command[] {
   return [
     ...session.working.value ? [now(said.stop, () => session.cancel(), keys.stop)] : [],
     now(said.changes, () => app.panel.show(null, "changes")),
+    now(said.plan, () => app.panel.show(null, "plan")),
+    now(said.terminal, () => app.panel.show(null, "terminal")),
     later(said.copy, copyAll),
     // Another drawbridge's session is only read here.
     ...session.readOnly.value ? [] : changes,

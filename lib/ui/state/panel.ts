@@ -7,7 +7,7 @@ import { type Signal, signal } from "@preact/signals";
 import type { FilePlace } from "./workspace_files.ts";
 import { everyTab, type Memory } from "./storage.ts";
 
-export const PANEL_TABS = ["changes", "files", "claims", "inspector"] as const;
+export const PANEL_TABS = ["changes", "files", "plan", "terminal", "claims", "inspector"] as const;
 export type PanelTab = typeof PANEL_TABS[number];
 
 /** What of `matchMedia` is used. */

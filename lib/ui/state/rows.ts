@@ -19,8 +19,17 @@ export interface Page {
   readonly rows: Signal<readonly Row[]>;
 }
 
+export interface Wanted {
+  /** Of the entry. */
+  readonly id: string;
+  /** What of it, in small letters; all of it when absent. */
+  readonly words?: string;
+}
+
 export class Rows {
   readonly pages: Signal<readonly Page[]> = signal([]);
+  /** The entry that somebody wants to see; another object each time. */
+  readonly wanted: Signal<Wanted | null> = signal(null);
   #entries: readonly Entry[] = [];
   #rows: Row[] = [];
 

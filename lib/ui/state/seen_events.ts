@@ -3,9 +3,12 @@
  *
  * Kept because earlier turns are put in front of them and all is folded again.
  */
-import { foldEvents, transcriptFrom } from "../../transcript/fold.ts";
-import { EMPTY_TRANSCRIPT, type Transcript } from "../../transcript/transcript.ts";
+import type { foldEvents } from "../../transcript/fold.ts";
+import { EMPTY_TRANSCRIPT, type Transcript, transcriptFrom } from "../../transcript/transcript.ts";
 import type { Event, Ready } from "../../wire.ts";
+
+/** The fold, as it is fetched. */
+export type Fold = typeof foldEvents;
 
 export class SeenEvents {
   #events: Event[] = [];
@@ -28,9 +31,9 @@ export class SeenEvents {
   }
 
   /** The transcript with `events` in front. */
-  prepend(events: readonly Event[]): Transcript {
+  prepend(events: readonly Event[], fold: Fold): Transcript {
     this.#events = [...events, ...this.#events];
-    return foldEvents(this.#beginning, this.#events);
+    return fold(this.#beginning, this.#events);
   }
 
   /** The newest prompt of that id. */

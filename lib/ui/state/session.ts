@@ -8,7 +8,6 @@ import { batch, computed, type ReadonlySignal, type Signal, signal } from "@prea
 import type { PromptCapabilities } from "../../acp.ts";
 import type { BrowserLine, Event, Ready, SessionStatus } from "../../wire.ts";
 import type { WorkspaceState } from "../../workspace.ts";
-import { foldEvents } from "../../transcript/fold.ts";
 import { lastPromptId } from "../../transcript/lookup.ts";
 import { EMPTY_TRANSCRIPT, type Transcript } from "../../transcript/transcript.ts";
 import type { Rest } from "../wire_client/rest.ts";
@@ -19,7 +18,7 @@ import { ChangesPanel } from "./changes_panel.ts";
 import { Contact } from "./contact.ts";
 import { Devices } from "./devices.ts";
 import { Draft } from "./draft.ts";
-import { oncePerFrame } from "./frame.ts";
+import { FreshEvents, type FreshEventsOptions } from "./fresh_events.ts";
 import { Outbox } from "./outbox.ts";
 import { Rows } from "./rows.ts";
 import { SeenEvents } from "./seen_events.ts";
@@ -30,7 +29,8 @@ import { UnseenPrompts } from "./unseen_prompts.ts";
 import { words } from "./words.ts";
 
 export interface SessionOptions
-  extends Pick<SessionClientOptions, "sessionId" | "origin" | "open" | "clock"> {
+  extends
+    Pick<SessionClientOptions & FreshEventsOptions, "sessionId" | "origin" | "open" | "clock" | "fold"> {
   readonly rest: Rest;
   readonly onBuild: (buildId: string) => void;
   readonly onRefused: (code: number | null) => void;
@@ -85,13 +85,13 @@ export class Session {
   readonly #onBuild: (buildId: string) => void;
   readonly #draft: Draft;
   readonly #seen = new SeenEvents();
-  #fresh: Event[] = [];
-  readonly #flush = oncePerFrame(() => this.#fold());
+  readonly #fresh: FreshEvents;
 
   constructor(options: SessionOptions) {
     this.sessionId = options.sessionId;
     this.rest = options.rest;
     this.#onBuild = options.onBuild;
+    this.#fresh = new FreshEvents({ ...options, onTurn: () => this.#fold() });
     this.#draft = new Draft(options);
     this.draft = this.#draft.text;
     this.attachments = this.#draft.attachments;
@@ -116,7 +116,10 @@ export class Session {
       random: Math.random,
       online: () => navigator.onLine,
       onReady: (ready, { startOver }) => this.#welcome(ready, startOver),
-      onEvents: (events) => this.#take(events),
+      onEvents: (events) => {
+        this.#seen.add(events);
+        this.#fresh.add(events);
+      },
       onConnection: (connection) => this.contact.connection.value = connection,
       onPulse: (pulse) => this.contact.pulse.value = pulse,
       onError: (message, promptId) => this.#refused(message, promptId),
@@ -137,11 +140,13 @@ export class Session {
 
   start(): void {
     this.#draft.start();
+    this.#fresh.start();
     this.#client.start();
   }
 
   stop(): void {
     this.#draft.stop();
+    this.#fresh.stop();
     this.#client.stop();
   }
 
@@ -199,7 +204,8 @@ export class Session {
   /** Fetches what came before the first event shown and puts it in front. */
   async loadEarlier(): Promise<void> {
     const { first } = this.#seen;
-    if (!first || this.earlier.value === "loading" || this.earlier.value === "none") return;
+    const { fold } = this.#fresh;
+    if (!fold || !first || this.earlier.value === "loading" || this.earlier.value === "none") return;
     this.earlier.value = "loading";
     try {
       const lines = await this.rest.earlierEvents(this.sessionId, first.seq);
@@ -208,7 +214,7 @@ export class Session {
       // What has come meanwhile settles what waits for it; the fold of all does not.
       this.#fold();
       this.devices.note(events);
-      this.#show(this.#seen.prepend(events));
+      this.#show(this.#seen.prepend(events, fold));
       this.earlier.value = events.length > 0 && events[0].seq > 1 ? "more" : "none";
     } catch {
       // The page offers to try again; nothing that is shown is lost.
@@ -231,7 +237,7 @@ export class Session {
       // It can be done again now.
       if (this.problem.value === words.composer.notConnected) this.problem.value = null;
       if (startOver) {
-        this.#fresh = [];
+        this.#fresh.forget();
         this.transcript.value = this.#seen.startOver(ready);
         this.earlier.value = ready.firstSeq > 1 ? "more" : "none";
         this.loaded.value = ready.lastSeq < ready.firstSeq;
@@ -241,27 +247,21 @@ export class Session {
     this.#onBuild(ready.buildId);
   }
 
-  #take(events: readonly Event[]): void {
-    this.#seen.add(events);
-    for (const event of events) this.#fresh.push(event);
-    this.#flush();
-  }
-
   #fold(): void {
-    const fresh = this.#fresh;
-    this.#fresh = [];
-    if (fresh.length === 0) return;
+    const due = this.#fresh.take();
+    if (!due) return;
+    const { events, fold } = due;
     batch(() => {
       const { auth } = this.transcript.value;
-      this.transcript.value = foldEvents(this.transcript.value, fresh);
+      this.transcript.value = fold(this.transcript.value, events);
       if (this.transcript.value.auth !== auth) this.signingIn.value = false;
       const { lastSeq } = this.transcript.value;
       // Drawn once when all that was there has come, not page by page.
       if (!this.loaded.value && lastSeq >= (this.ready.value?.lastSeq ?? 0)) this.loaded.value = true;
       if (this.loaded.value) this.rows.update(this.transcript.value.entries);
-      this.unseen.settle(fresh);
-      this.steering.settle(fresh);
-      this.devices.note(fresh);
+      this.unseen.settle(events);
+      this.steering.settle(events);
+      this.devices.note(events);
       this.#settleAnswers();
     });
   }

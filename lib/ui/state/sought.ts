@@ -1,8 +1,7 @@
 /**
  * The place in a conversation that is looked for: the newest entry that says what a search found.
  *
- * What is not loaded is fetched, turn by turn, until it is there. Knows no view: who draws the conversation shows
- * `place` and then takes it.
+ * What is not loaded is fetched, turn by turn, until it is there; then it is wanted of the session's rows.
  */
 import { effect, type Signal, signal } from "@preact/signals";
 import type { Entry } from "../../transcript/entries.ts";
@@ -12,36 +11,27 @@ import type { Session } from "./session.ts";
 /** Fetches of earlier turns for one search; about as many half megabytes of the journal. */
 const FETCHES_MAX = 60;
 
-export interface Place {
-  readonly entryId: string;
-  /** What it says, in small letters. */
-  readonly words: string;
-}
-
 export interface Seeking {
   readonly state: "looking" | "found" | "missing";
   readonly words: string;
 }
 
 export class Sought {
-  /** What was found, until it is taken. */
-  readonly place: Signal<Place | null> = signal(null);
   readonly seeking: Signal<Seeking | null> = signal(null);
 
   /** Looks in `session` for the newest entry that says `words`, which are in small letters. */
   async seek(
-    session: Pick<Session, "loaded" | "earlier" | "transcript" | "loadEarlier">,
+    session: Pick<Session, "loaded" | "earlier" | "transcript" | "rows" | "loadEarlier">,
     words: string,
   ): Promise<void> {
     const current: Seeking = { state: "looking", words };
-    this.place.value = null;
     this.seeking.value = current;
     const isOver = () => this.seeking.value !== current;
     await until(() => isOver() || session.loaded.value);
     for (let fetches = 0; !isOver(); fetches += 1) {
       const entry = session.transcript.value.entries.findLast((entry) => says(entry, words));
       if (entry) {
-        this.place.value = { entryId: entry.id, words };
+        session.rows.wanted.value = { id: entry.id, words };
         this.seeking.value = { state: "found", words };
         return;
       }
@@ -54,14 +44,8 @@ export class Sought {
     if (!isOver()) this.seeking.value = { state: "missing", words };
   }
 
-  /** The place is shown. */
-  take(): void {
-    this.place.value = null;
-  }
-
   /** Nothing is looked for any more. */
   forget(): void {
-    this.place.value = null;
     this.seeking.value = null;
   }
 }

@@ -40,6 +40,8 @@ export const wordsOfChanges = {
     close: "Close the panel",
     changes: "Changes",
     files: "Files",
+    plan: "Plan",
+    terminal: "Terminal",
     claims: "Claims",
     inspector: "Inspector",
   },

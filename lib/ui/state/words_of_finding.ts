@@ -24,6 +24,8 @@ export const wordsOfFinding = {
     next: "Next session that waits or is unread",
     theme: (now: string) => `Change the theme (${now})`,
     changes: "Open Changes",
+    plan: "Open Plan",
+    terminal: "Open Terminal",
     settings: "Open Settings",
     pin: "Pin this session",
     unpin: "Unpin this session",

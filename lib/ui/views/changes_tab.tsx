@@ -9,6 +9,7 @@ import { words } from "../state/words.ts";
 import { useApp, useSession } from "./app_context.ts";
 import { ChangeGroups, Counts } from "./change_groups.tsx";
 import { ChangedFile, RestoredFile } from "./changed_file.tsx";
+import { EarlierTurns } from "./earlier_turns.tsx";
 import { Icon } from "./icons.tsx";
 import { Empty } from "./panel_empty.tsx";
 import { Visible } from "./visible.tsx";
@@ -131,6 +132,7 @@ function TurnChanges() {
       {turns.length === 0 && (
         <Empty title={words.changes.noTurns(earlier === "none")} text={words.changes.noTurnsText} />
       )}
+      {/* They changed files too. */}
       <EarlierTurns />
     </>
   );
@@ -192,26 +194,5 @@ function Turn(
         />
       )}
     </section>
-  );
-}
-
-/** Turns that are not loaded changed files too. */
-function EarlierTurns() {
-  const session = useSession();
-  const state = session.earlier.value;
-  if (state === "none") return null;
-  return (
-    <button
-      type="button"
-      class="quiet earlier"
-      disabled={state === "loading"}
-      onClick={() => void session.loadEarlier()}
-    >
-      {state === "loading"
-        ? words.conversation.loadingEarlier
-        : state === "failed"
-        ? words.conversation.earlierFailed
-        : words.conversation.earlier}
-    </button>
   );
 }

@@ -18,7 +18,7 @@ import { EntryView } from "./entry.tsx";
 import { Explored } from "./explored.tsx";
 import { Icon } from "./icons.tsx";
 import { Activity } from "./activity.tsx";
-import { SoughtNote, useSoughtPlace } from "./sought_place.tsx";
+import { SoughtNote, useWantedPlace } from "./wanted_place.tsx";
 
 const PAGES_AT_ONCE = 2;
 /** How far above what is in sight older turns are fetched and drawn. Pixels. */
@@ -73,7 +73,7 @@ function Pages({ scroller, follow }: Scrolled & { readonly follow: FollowEnd }) 
   useEffect(() => {
     oldest.value = pages[from]?.key ?? null;
   }, [pages, from]);
-  useSoughtPlace({ pages, from, draw: (page) => oldest.value = page.key, scroller, follow });
+  useWantedPlace({ pages, from, draw: (page) => oldest.value = page.key, scroller, follow });
   const shown = pages.slice(from);
   const older = () => {
     const key = pages[Math.max(0, from - PAGES_AT_ONCE)].key;

@@ -7,6 +7,7 @@ import { AgentMessage, UserMessage } from "./message.tsx";
 import { Notice } from "./notice.tsx";
 import { Plan } from "./plan.tsx";
 import { ServerSignIn } from "./server_sign_in.tsx";
+import { Subagent } from "./subagent.tsx";
 import { Thought } from "./thought.tsx";
 import { Tool } from "./tool.tsx";
 import { TurnEnd } from "./turn_end.tsx";
@@ -20,7 +21,9 @@ export function EntryView({ entry }: { readonly entry: Entry }) {
     case "thought":
       return <Thought entry={entry} />;
     case "tool":
-      return <Tool entry={entry} />;
+      return entry.thread
+        ? <Subagent entry={entry} draw={(one) => <EntryView entry={one} />} />
+        : <Tool entry={entry} />;
     case "plan":
       return <Plan entry={entry} />;
     case "notice":

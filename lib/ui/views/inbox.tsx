@@ -6,6 +6,7 @@
  */
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
+import { folded } from "../../transcript/fold.ts";
 import { type Elsewhere, Inbox, type Question } from "../state/inbox.ts";
 import { folderOf, nameOf } from "../state/session_list.ts";
 import { hasHidden } from "../state/visible_text.ts";
@@ -15,7 +16,7 @@ import { useApp } from "./app_context.ts";
 import { byText } from "./by_text.ts";
 import { Dialog } from "./dialog.tsx";
 import { Icon, Mark } from "./icons.tsx";
-import { ARMED_AFTER_MS, toneOf } from "./permission.tsx";
+import { ARMED_AFTER_MS, Asker, toneOf } from "./permission.tsx";
 import { PermissionSubject } from "./permission_subject.tsx";
 import { SessionAnchor } from "./session_anchor.tsx";
 import { titleOf } from "./tool.tsx";
@@ -27,7 +28,7 @@ const said = wordsOfFinding.inbox;
 
 export function InboxDialog() {
   const app = useApp();
-  const inbox = useMemo(() => new Inbox(app), [app]);
+  const inbox = useMemo(() => new Inbox({ rest: app.rest, sessions: app.sessions, folded }), [app]);
   useEffect(() => inbox.start(), [inbox]);
   const closed = () => {
     if (app.over.value === "inbox") app.over.value = null;
@@ -121,6 +122,7 @@ function Card({ question, answer }: CardProps) {
         </h3>
         <span class="permission-position" title={session?.cwd}>{session && folderOf(session.cwd)}</span>
       </div>
+      <Asker asker={question.asker} />
       {asked.picture && (
         <PermissionSubject
           tool={asked.picture}

@@ -1,8 +1,10 @@
 /**
- * What is fetched as soon as the first look stands: the open session, finding others, what waits in them, menus.
+ * What is fetched as soon as the first look stands: the open session and the fold of its events, finding others, what
+ * waits in them, menus.
  *
  * One part, as these share most of what they are made of: cut further, all of it together would be larger.
  */
+export { foldEvents } from "../../transcript/fold.ts";
 export { Elsewhere } from "./elsewhere.tsx";
 export { BackCloses } from "./back_closes.ts";
 export { Finding, RecentSessions } from "./finding.tsx";

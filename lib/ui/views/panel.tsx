@@ -1,5 +1,6 @@
 /**
- * The panel at the right: what changed in the workspace, its files, who claims what, and the protocol. Full-screen on a phone.
+ * The panel at the right: what changed in the workspace, its files, plans, commands, who claims what, and the protocol.
+ * Full-screen on a phone.
  *
  * Escape inside it closes it and stops nothing; the focus goes back to where it was.
  */
@@ -14,10 +15,14 @@ import { FilesTab } from "./files_tab.tsx";
 import { InspectorTab } from "./inspector_tab.tsx";
 import { Icon } from "./icons.tsx";
 import { PANEL_BUTTON } from "./panel_button.tsx";
+import { PlanTab } from "./plan_tab.tsx";
+import { TerminalTab } from "./terminal_tab.tsx";
 
 const BODIES: Readonly<Record<PanelTab, () => ComponentChildren>> = {
   changes: ChangesTab,
   files: FilesTab,
+  plan: PlanTab,
+  terminal: TerminalTab,
   claims: ClaimsTab,
   inspector: InspectorTab,
 };
@@ -32,6 +37,8 @@ export function Panel() {
     if (!panel.byHand || element.current?.contains(document.activeElement)) return;
     element.current?.querySelector<HTMLElement>("[role=tab][aria-selected=true]")?.focus();
   }, []);
+  // Where there is no room for all of them, they scroll.
+  useEffect(() => document.getElementById(`tab-${tab}`)?.scrollIntoView({ block: "nearest" }), [tab]);
   const close = () => {
     const opener = panel.close();
     // Drawn first: on a phone what is under the panel cannot take the focus before.

@@ -10,12 +10,14 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { PermissionOption } from "../../acp.ts";
 import type { ToolEntry } from "../../transcript/entries.ts";
 import type { OpenPermission } from "../../transcript/transcript.ts";
+import { askerOf } from "../state/asker.ts";
 import { explainable, explainedByKey, keyHint, optionForKey } from "../state/permission_keys.ts";
 import { hasHidden } from "../state/visible_text.ts";
 import { toolOf } from "../../transcript/lookup.ts";
 import { isTyping } from "../state/typing.ts";
 import { words } from "../state/words.ts";
 import { wordsOfDock } from "../state/words_of_dock.ts";
+import { wordsOfSubagents } from "../state/words_of_subagents.ts";
 import { useSession } from "./app_context.ts";
 import { useAgentName } from "./agent_name.ts";
 import { AnsweredElsewhere } from "./answered_elsewhere.tsx";
@@ -105,6 +107,7 @@ function Card({ asked, tool, all, hadFocus }: CardProps) {
           {sent !== null ? words.permission.sending : all > 1 ? words.permission.position(1, all) : null}
         </span>
       </header>
+      <Asker asker={askerOf(session.transcript.peek().entries, asked)} />
       {tool && <PermissionSubject tool={tool} cwd={session.ready.value?.cwd} />}
       <p class="permission-claim">
         <span class="dim">{words.permission.claim}</span> <Visible text={title} />
@@ -131,6 +134,16 @@ function Card({ asked, tool, all, hadFocus }: CardProps) {
           />
         )}
     </section>
+  );
+}
+
+/** Which sub-agent asks, when one does. */
+export function Asker({ asker }: { readonly asker: string | null }) {
+  if (asker === null) return null;
+  return (
+    <p class="permission-claim">
+      <Visible text={wordsOfSubagents.asks(asker)} />
+    </p>
   );
 }
 

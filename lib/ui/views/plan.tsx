@@ -8,14 +8,22 @@ import { Icon } from "./icons.tsx";
 
 export function Plan({ entry }: { readonly entry: PlanEntry }) {
   return (
-    <article class="entry plan" aria-label={words.entry.plan}>
+    <article class="entry plan" aria-label={words.entry.plan} data-entry={entry.id} tabIndex={-1}>
       <p class="plan-head">
         <strong>{words.entry.plan}</strong>
-        <span>{progress(entry.items)}</span>
+        <PlanProgress items={entry.items} />
       </p>
-      <ol class="plan-items">{entry.items.map((item, index) => <Item key={index} item={item} />)}</ol>
+      <PlanItems items={entry.items} />
     </article>
   );
+}
+
+export function PlanProgress({ items }: Pick<PlanEntry, "items">) {
+  return <span>{progress(items)}</span>;
+}
+
+export function PlanItems({ items }: Pick<PlanEntry, "items">) {
+  return <ol class="plan-items">{items.map((item, index) => <Item key={index} item={item} />)}</ol>;
 }
 
 function Item({ item: { content, status, priority } }: { readonly item: PlanItem }) {
@@ -40,7 +48,7 @@ export function PlanStrip() {
   return (
     <div class="strip plan-strip">
       <span class="strip-name">{words.entry.plan}</span>
-      <span>{progress(plan.items)}</span>
+      <PlanProgress items={plan.items} />
       {current && <span class="strip-text">{current.content}</span>}
     </div>
   );

@@ -18,8 +18,7 @@ export function ToolBody({ entry }: { readonly entry: ToolEntry }) {
   const { panel } = useApp();
   const subject = toolSubject(entry);
   const diffsInContent = entry.content.some(({ type }) => type === "diff");
-  const hasBody = entry.content.length > 0 || entry.terminals.length > 0;
-  const output = hasBody ? "" : rawOutputText(entry.rawOutput);
+  const { hasBody, output } = printedBy(entry);
   const plain = !subject.command && subject.changes.length === 0;
   return (
     <div class="tool-body">
@@ -27,9 +26,7 @@ export function ToolBody({ entry }: { readonly entry: ToolEntry }) {
         <pre class="command" tabIndex={0}><code><Visible text={subject.command} /></code></pre>
       )}
       {!diffsInContent && subject.changes.map((change, index) => <Diff key={index} change={change} />)}
-      {entry.content.map((part, index) => <ContentPart key={index} part={part} entry={entry} />)}
-      {unplaced(entry).map((terminal) => <Terminal key={terminal.terminalId} terminal={terminal} />)}
-      {output !== "" && <Output text={output} />}
+      <Printed entry={entry} />
       {plain && subject.paths.length > 0 && (
         <ul class="places" aria-label={words.tool.locations}>
           {subject.paths.map((path) => (
@@ -50,6 +47,15 @@ export function ToolBody({ entry }: { readonly entry: ToolEntry }) {
       {!hasBody && output === "" && !subject.command && subject.input === "" && subject.paths.length === 0 &&
         <p class="tool-empty">{words.tool.noOutput}</p>}
       <p class="tool-foot">
+        {entry.toolKind === "execute" && (
+          <button
+            type="button"
+            class="quiet small"
+            onClick={({ currentTarget }) => panel.show(currentTarget, "terminal")}
+          >
+            {words.panel.terminal}
+          </button>
+        )}
         <button
           type="button"
           class="quiet small"
@@ -61,6 +67,24 @@ export function ToolBody({ entry }: { readonly entry: ToolEntry }) {
       </p>
     </div>
   );
+}
+
+/** What came out of it, as far as anything did. */
+export function Printed({ entry }: { readonly entry: ToolEntry }) {
+  const { output } = printedBy(entry);
+  return (
+    <>
+      {entry.content.map((part, index) => <ContentPart key={index} part={part} entry={entry} />)}
+      {unplaced(entry).map((terminal) => <Terminal key={terminal.terminalId} terminal={terminal} />)}
+      {output !== "" && <Output text={output} />}
+    </>
+  );
+}
+
+/** `output`: told apart from its content, and only where it has none. */
+function printedBy(entry: ToolEntry): { readonly hasBody: boolean; readonly output: string } {
+  const hasBody = entry.content.length > 0 || entry.terminals.length > 0;
+  return { hasBody, output: hasBody ? "" : rawOutputText(entry.rawOutput) };
 }
 
 function ContentPart({ part, entry }: { readonly part: ToolPart; readonly entry: ToolEntry }) {

@@ -5,6 +5,7 @@
  * Knows no ids and no bytes but those of `flood`.
  */
 import { flood } from "./flood.ts";
+import { playSubagent } from "./subagents.ts";
 import type { Ending, FixtureTurn } from "./turn.ts";
 import type { Message } from "./wire.ts";
 
@@ -103,6 +104,8 @@ const PROMPTS: Readonly<Record<string, Prompt>> = {
   }),
   /** tool: the life of two tool calls, one completed, one failed. */
   tool: playTools,
+  /** subagent WAY [DEED]: sends a sub-agent out as Claude, Codex or OpenCode does (subagents.ts). */
+  subagent: playSubagent,
   /** reads N: N calls that read a file each, completed one after the other. */
   reads: (turn, rest) => {
     for (let n = 1; n <= numberIn(rest, 0, 5); n++) {

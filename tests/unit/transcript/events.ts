@@ -20,6 +20,11 @@ export class Journal {
     return this.add("update", { message: { method: "session/update", params: { update } } });
   }
 
+  /** Said in another session: a sub-agent's. */
+  other(sessionId: string, update: Record<string, unknown>): this {
+    return this.add("extension", { message: { method: "session/update", params: { sessionId, update } } });
+  }
+
   chunk(text: string, messageId?: string): this {
     return this.update({ sessionUpdate: "agent_message_chunk", content: { type: "text", text }, messageId });
   }

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
+import type { Entry } from "../../../lib/transcript/entries.ts";
 import { foldEvents } from "../../../lib/transcript/fold.ts";
 import { transcriptText } from "../../../lib/transcript/text.ts";
 import { EMPTY_TRANSCRIPT, type Transcript } from "../../../lib/transcript/transcript.ts";
@@ -37,6 +38,15 @@ const kinds = fc.constantFrom(
   ],
   ...["available_commands_update", "current_mode_update", "config_option_update", "session_info_update"],
   ...["usage_update", "notice", "compaction_update", "compaction_summary_chunk", "who_knows"],
+  ...["subagent_update", "subagent_spawned", "session_message", "session_message_chunk"],
+);
+
+const sessions = fc.constantFrom("s1", "s2", "s3");
+/** Whose sub-agent says it, in several agents' ways. */
+const parents = fc.oneof(
+  fc.record({ claudeCode: fc.record({ parentToolUseId: fc.constantFrom("t1", "t2", "t3") }) }),
+  fc.record({ parentToolCallId: fc.constantFrom("t1", "t2") }),
+  fc.record({ subagent_session_info: fc.record({ session_id: sessions }) }),
 );
 
 const fields = fc.record({
@@ -45,7 +55,14 @@ const fields = fc.record({
   content: fc.oneof(fc.record({ type: fc.constant("text"), text: fc.string() }), garbage),
   status: fc.oneof(fc.constantFrom("pending", "in_progress", "completed", "failed"), garbage),
   entries: garbage,
-  _meta: garbage,
+  _meta: fc.oneof(parents, garbage),
+  sessionId: fc.oneof(sessions, garbage),
+  senderSessionId: fc.oneof(sessions, garbage),
+  state: fc.oneof(
+    fc.constantFrom("running", "completed"),
+    fc.record({ state: fc.constant("idle") }),
+    garbage,
+  ),
   locations: garbage,
   rawInput: garbage,
   title: garbage,
@@ -69,7 +86,20 @@ const body = fc.oneof(
     blocks: Array.isArray(blocks) ? blocks : [],
     by: null,
   })),
-  fc.record({ type: fc.constant("permission_request"), id: fc.constantFrom("q1", "q2"), toolCall, options }),
+  fc.record({
+    type: fc.constant("permission_request"),
+    id: fc.constantFrom("q1", "q2"),
+    toolCall,
+    options,
+    sessionId: fc.oneof(sessions, fc.constant(undefined)),
+  }),
+  {
+    arbitrary: fc.tuple(sessions, fields).map(([sessionId, update]) => ({
+      type: "extension",
+      message: { method: "session/update", params: { sessionId, update } },
+    })),
+    weight: 8,
+  },
   fc.record({
     type: fc.constant("permission_response"),
     id: fc.constantFrom("q1", "q2"),
@@ -106,9 +136,27 @@ const journals = fc.array(body, { maxLength: 25 }).map((bodies) =>
 );
 
 /** All but the index, which is a memory of positions and no part of what is shown. */
-function visible({ memory, ...rest }: Transcript) {
+function visible({ memory, entries, ...rest }: Transcript): unknown {
+  return { ...rest, ...visibleParts({ memory, entries }) };
+}
+
+function visibleParts({ memory, entries }: Pick<Transcript, "memory" | "entries">) {
   const { index: _, ...kept } = memory;
-  return { ...rest, memory: kept };
+  return { memory: kept, entries: entries.map(visibleEntry) };
+}
+
+function visibleEntry(entry: Entry): unknown {
+  if (entry.kind !== "tool" || entry.thread === null) return entry;
+  const { memory, entries, ...rest } = entry.thread;
+  return { ...entry, thread: { ...rest, ...visibleParts({ memory, entries }) } };
+}
+
+/** The ids of all entries, those of sub-agents with them. */
+function idsIn(entries: readonly Entry[]): readonly string[] {
+  return entries.flatMap((entry) => [
+    entry.id,
+    ...entry.kind === "tool" && entry.thread ? idsIn(entry.thread.entries) : [],
+  ]);
 }
 
 Deno.test("foldEvents() survives whatever an agent sends", () => {
@@ -148,5 +196,15 @@ Deno.test("foldEvents() never changes a transcript it handed out", () => {
       }
     }),
     { numRuns: 200 },
+  );
+});
+
+Deno.test("foldEvents() tells nothing twice: no two entries have one id, whoever's they are", () => {
+  fc.assert(
+    fc.property(journals, (events) => {
+      const ids = idsIn(foldEvents(EMPTY_TRANSCRIPT, events).entries);
+      assertEquals(ids.length, new Set(ids).size);
+    }),
+    { numRuns: 500 },
   );
 });

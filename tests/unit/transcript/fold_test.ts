@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import type { Entry } from "../../../lib/transcript/entries.ts";
-import { foldEvents, transcriptFrom } from "../../../lib/transcript/fold.ts";
+import { foldEvents } from "../../../lib/transcript/fold.ts";
 import { textOf } from "../../../lib/transcript/parts.ts";
-import { EMPTY_TRANSCRIPT, type Transcript } from "../../../lib/transcript/transcript.ts";
+import { EMPTY_TRANSCRIPT, type Transcript, transcriptFrom } from "../../../lib/transcript/transcript.ts";
 import { Journal } from "./events.ts";
 
 function folded(journal: Journal): Transcript {

@@ -3,9 +3,9 @@ import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import fc from "fast-check";
 import { EMPTY_CONTEXT, foldContext } from "../../../lib/transcript/context.ts";
 import type { Entry, NoticeEntry, ServerSignInEntry } from "../../../lib/transcript/entries.ts";
-import { foldEvents, transcriptFrom } from "../../../lib/transcript/fold.ts";
+import { foldEvents } from "../../../lib/transcript/fold.ts";
 import { transcriptText } from "../../../lib/transcript/text.ts";
-import { EMPTY_TRANSCRIPT } from "../../../lib/transcript/transcript.ts";
+import { EMPTY_TRANSCRIPT, transcriptFrom } from "../../../lib/transcript/transcript.ts";
 import type { SessionContext } from "../../../lib/context.ts";
 import { Journal } from "./events.ts";
 

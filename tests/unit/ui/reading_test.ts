@@ -30,6 +30,7 @@ const EMPTY_TOOL: ToolEntry = {
   permissions: [],
   endedAt: null,
   turn: 0,
+  thread: null,
 };
 
 function tool(fields: Partial<ToolEntry>): ToolEntry {

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { Event } from "../../../lib/wire.ts";
 import { EMPTY_CONTEXT } from "../../../lib/transcript/context.ts";
+import { foldEvents } from "../../../lib/transcript/fold.ts";
 import { Session } from "../../../lib/ui/state/session.ts";
 import { Rest } from "../../../lib/ui/wire_client/rest.ts";
 import { Journal } from "../transcript/events.ts";
@@ -39,6 +40,7 @@ function setUp(earlier: readonly Event[] = []) {
     open: network.open,
     clock: new FakeClock(),
     rest: new EarlierEvents(earlier),
+    fold: () => foldEvents,
     onBuild: () => {},
     onRefused: () => {},
   });

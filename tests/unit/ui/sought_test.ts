@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import { assertEquals } from "@std/assert";
 import { EMPTY_TRANSCRIPT, type Transcript } from "../../../lib/transcript/transcript.ts";
 import { foldEvents } from "../../../lib/transcript/fold.ts";
+import { Rows } from "../../../lib/ui/state/rows.ts";
 import { Sought } from "../../../lib/ui/state/sought.ts";
 import { Journal } from "../transcript/events.ts";
 
@@ -26,24 +27,23 @@ function setUp(pieces: readonly Transcript[], { fails = false } = {}) {
     }
     return Promise.resolve();
   };
-  return { transcript, earlier, loaded, loadEarlier };
+  return { transcript, earlier, loaded, loadEarlier, rows: new Rows() };
 }
 
 Deno.test("Sought finds the newest entry that says the words, and fetches no more than it needs", async () => {
   const session = setUp([saying("Fox one"), saying("fox two"), saying("dog")]);
   const sought = new Sought();
   await sought.seek(session, "fox");
-  const entry = session.transcript.value.entries.find(({ id }) => id === sought.place.value?.entryId);
+  const entry = session.transcript.value.entries.find(({ id }) => id === session.rows.wanted.value?.id);
   assertEquals(entry?.kind === "agent" && entry.parts, [{ type: "text", text: "You said fox two" }]);
   assertEquals([sought.seeking.value?.state, session.earlier.value], ["found", "more"]);
-  sought.take();
-  assertEquals(sought.place.value, null);
 });
 
 Deno.test("Sought says that the words are missing when all is loaded, or no more comes", async () => {
   const sought = new Sought();
-  await sought.seek(setUp([saying("a"), saying("b")]), "fox");
-  assertEquals([sought.seeking.value, sought.place.value], [{ state: "missing", words: "fox" }, null]);
+  const session = setUp([saying("a"), saying("b")]);
+  await sought.seek(session, "fox");
+  assertEquals([sought.seeking.value, session.rows.wanted.value], [{ state: "missing", words: "fox" }, null]);
   await sought.seek(setUp([saying("fox"), saying("b")], { fails: true }), "fox");
   assertEquals(sought.seeking.value, { state: "missing", words: "fox" });
 });
@@ -56,9 +56,9 @@ Deno.test("Sought waits for a session that is still coming, and gives up one tha
   assertEquals(sought.seeking.value?.state, "looking");
   sought.forget();
   await first;
-  assertEquals([sought.seeking.value, sought.place.value], [null, null]);
+  assertEquals([sought.seeking.value, session.rows.wanted.value], [null, null]);
   const second = sought.seek(session, "fox");
   session.loaded.value = true;
   await second;
-  assertEquals(sought.place.value?.words, "fox");
+  assertEquals(session.rows.wanted.value?.words, "fox");
 });

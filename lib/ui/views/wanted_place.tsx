@@ -1,19 +1,18 @@
 /**
- * Goes to the place in the conversation that a search found, and marks the words there.
+ * Goes to the entry of the conversation that somebody wants to see, and marks the words that a search found in it.
  */
 import { useLayoutEffect } from "preact/hooks";
 import type { FollowEnd } from "../state/follow.ts";
-import type { Page } from "../state/rows.ts";
-import type { Place } from "../state/sought.ts";
+import type { Page, Wanted } from "../state/rows.ts";
 import { words } from "../state/words.ts";
 import { wordsOfFinding } from "../state/words_of_finding.ts";
-import { useApp } from "./app_context.ts";
+import { useApp, useSession } from "./app_context.ts";
 import { Icon } from "./icons.tsx";
 
 /** As the style sheet names it. */
 const HIGHLIGHT = "found";
 
-interface Pages {
+interface Drawn {
   readonly pages: readonly Page[];
   /** Position of the first one that is drawn. */
   readonly from: number;
@@ -23,30 +22,32 @@ interface Pages {
   readonly follow: FollowEnd;
 }
 
-export function useSoughtPlace({ pages, from, draw, scroller, follow }: Pages): void {
-  const { sought } = useApp();
-  const place = sought.place.value;
-  const at = place === null ? -1 : pages.findIndex((page) => has(page, place));
+export function useWantedPlace({ pages, from, draw, scroller, follow }: Drawn): void {
+  const { rows } = useSession();
+  const wanted = rows.wanted.value;
+  const at = wanted === null ? -1 : pages.findIndex((page) => has(page, wanted));
   useLayoutEffect(() => {
-    if (!place || at < 0) return;
+    if (!wanted || at < 0) return;
     follow.leave();
     if (at < from) return draw(pages[at]);
-    if (scroller.current) show(scroller.current, place);
-    sought.take();
-  }, [place, at, from]);
+    if (scroller.current) show(scroller.current, wanted);
+    rows.wanted.value = null;
+  }, [wanted, at, from]);
 }
 
-function has(page: Page, { entryId }: Place): boolean {
-  return page.rows.value.some((row) => row.peek().id === entryId);
+function has(page: Page, { id }: Wanted): boolean {
+  return page.rows.peek().some((row) => row.peek().id === id);
 }
 
-function show(scroller: HTMLElement, { entryId, words }: Place): void {
-  const entry = scroller.querySelector(`[data-entry~="${CSS.escape(entryId)}"]`);
-  const range = entry && lastRangeOf(entry, words);
+function show(scroller: HTMLElement, { id, words }: Wanted): void {
+  const entry = scroller.querySelector<HTMLElement>(`[data-entry~="${CSS.escape(id)}"]`);
+  const range = entry && words !== undefined ? lastRangeOf(entry, words) : null;
   // Without it the entry is in sight all the same.
   if (range) CSS.highlights?.set(HIGHLIGHT, new Highlight(range));
   (range?.startContainer.parentElement ?? entry)?.scrollIntoView({ block: "center" });
-  scroller.focus({ preventScroll: true });
+  // What was found is read on from; what is operated is operated.
+  const operated = words === undefined ? entry?.querySelector("summary") ?? entry : null;
+  (operated ?? scroller).focus({ preventScroll: true });
 }
 
 /** The last place in `element` that says `words`, also across what is written in other ways. */

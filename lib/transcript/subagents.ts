@@ -1,0 +1,252 @@
+/**
+ * Sub-agents: whatever one says or does goes into the thread below the call, or the announcement, that began it.
+ *
+ * One road for all agents: an update is of the conversation itself or of a thread in it, and is folded there by the
+ * same fold. A row stands where its sub-agent was first heard of: what comes before its call is known makes the row
+ * that the call then fills in. Rows are never moved, so nothing is lost or told twice.
+ */
+import { type Draft, NO_THREAD } from "./draft.ts";
+import { type Chunk, markAnswered } from "./messages.ts";
+import { foldSessionMessage } from "./session_messages.ts";
+import { string } from "./shape.ts";
+import { type Announced, parentOf, readAnnounced, sessionBegunBy } from "./subagent_words.ts";
+import { appendTool, setToolState } from "./tool_entry.ts";
+import { foldUpdate } from "./updates.ts";
+
+/** Threads within threads; a sub-agent of the deepest is shown beside it. */
+export const THREAD_DEPTH_MAX = 6;
+
+/** The positions of rows, each in the thread of the one before it. */
+type Place = readonly number[];
+
+/** What updates of a sub-agent's session are shown; its settings, commands and usage are not the conversation's. */
+const SHOWN: ReadonlySet<unknown> = new Set([
+  "user_message_chunk",
+  "agent_message_chunk",
+  "agent_thought_chunk",
+  "tool_call",
+  "tool_call_update",
+  "plan",
+  "notice",
+  "session_message",
+  "session_message_chunk",
+]);
+
+/** Folds what was said in the session `sessionId`; null for the conversation's own. */
+export function foldSaid(root: Draft, chunk: Chunk, sessionId: string | null): void {
+  const announced = readAnnounced(chunk.update);
+  if (announced) return announce(root, chunk, { announced, within: sessionId });
+  if (isPlain(root, chunk, sessionId)) return foldUpdate(root, chunk);
+  if (sessionId !== null && !SHOWN.has(chunk.update.sessionUpdate)) return;
+  const above = placeOfUpdate(root, chunk, { sessionId, announces: isAnnouncing(chunk) });
+  const draft = draftAt(root, above);
+  if (sessionId !== null && foldSessionMessage(draft, chunk, sessionId)) return touch(root, above, chunk.at);
+  foldUpdate(draft, chunk);
+  noteCall(root, { chunk, above, draft, sessionId });
+  touch(root, above, chunk.at);
+}
+
+/** Folds what is told of a sub-agent with a session of its own; unknown ones get their row `within` that session. */
+export function announce(
+  root: Draft,
+  chunk: Chunk,
+  { announced, within }: { readonly announced: Announced; readonly within: string | null },
+): void {
+  const { sessionId, title, role, task, state } = announced;
+  if (sessionId === (within ?? root.state.context.agentSessionId)) return;
+  const place = root.findPlace({ sessionId }) ?? beginSession(root, chunk, { announced, within });
+  const row = rowAt(root, place);
+  if (!row) return;
+  const { draft, position } = row;
+  const entry = draft.edit(position, "tool");
+  if (!entry) return;
+  if (title !== null && entry.toolCallId === rowOf(sessionId)) entry.title = title;
+  const known = entry.thread;
+  entry.thread = {
+    ...NO_THREAD,
+    ...known,
+    sessionId,
+    role: role ?? known?.role ?? null,
+    task: task ?? known?.task ?? null,
+    independent: true,
+  };
+  entry.lastAt = chunk.at;
+  if (state !== null) setToolState(draft, { tool: entry, position, state, at: chunk.at });
+}
+
+/** Where the call of a question stands, or will: the draft, and the place of the rows above it. */
+export function placeOfCall(
+  root: Draft,
+  chunk: Chunk,
+  sessionId: string | null,
+): { readonly draft: Draft; readonly above: Place } {
+  const above = placeOfUpdate(root, chunk, { sessionId, announces: true });
+  return { draft: draftAt(root, above), above };
+}
+
+/** After the call of a question was folded. */
+export function noteAsked(
+  root: Draft,
+  { chunk, above, draft, sessionId }: {
+    readonly chunk: Chunk;
+    readonly above: Place;
+    readonly draft: Draft;
+    readonly sessionId: string | null;
+  },
+): void {
+  noteCall(root, { chunk, above, draft, sessionId });
+  touch(root, above, chunk.at);
+}
+
+/** The draft that holds the entry at `place`, to be changed there, and its position in it. */
+export function rowAt(
+  root: Draft,
+  place: Place,
+): { readonly draft: Draft; readonly position: number } | null {
+  const position = place.at(-1);
+  return position === undefined ? null : { draft: draftAt(root, place.slice(0, -1)), position };
+}
+
+/** Nearly all updates: of a session without sub-agents. */
+function isPlain(root: Draft, { update }: Chunk, sessionId: string | null): boolean {
+  if (sessionId !== null || parentOf(update) !== null || sessionBegunBy(update) !== null) return false;
+  const toolCallId = string(update.toolCallId);
+  return toolCallId === null || root.findPlace({ toolCallId }) === null;
+}
+
+function isAnnouncing({ update }: Chunk): boolean {
+  return update.sessionUpdate === "tool_call";
+}
+
+/** The rows below which `chunk` belongs; none for the conversation itself. */
+function placeOfUpdate(
+  root: Draft,
+  chunk: Chunk,
+  { sessionId, announces }: { readonly sessionId: string | null; readonly announces: boolean },
+): Place {
+  const base = sessionId === null ? [] : placeOfSession(root, chunk, sessionId);
+  const toolCallId = string(chunk.update.toolCallId);
+  const parent = parentOf(chunk.update);
+  if (toolCallId !== null) {
+    const draft = draftAt(root, base);
+    const known = draft.at(draft.findTool(toolCallId));
+    // Agents count their calls anew in each turn: announced again later it is another one.
+    if (known?.kind === "tool" && (!announces || known.turn === draft.state.turn)) return base;
+    const elsewhere = sessionId === null ? root.findPlace({ toolCallId }) : null;
+    if (elsewhere && (!announces || parent === null)) return elsewhere.slice(0, -1);
+  }
+  if (parent === null || parent === toolCallId) return base;
+  return shallow(placeOfParent(root, chunk, { parent, base, sessionId }));
+}
+
+function placeOfSession(root: Draft, chunk: Chunk, sessionId: string): Place {
+  const announced = { sessionId, title: null, role: null, task: null, state: null, toolCallId: null };
+  const known = root.findPlace({ sessionId });
+  return shallow(known ?? beginSession(root, chunk, { announced, within: null }));
+}
+
+/** Too deep: beside the deepest instead of below it. */
+function shallow(place: Place): Place {
+  return place.length > THREAD_DEPTH_MAX ? place.slice(0, THREAD_DEPTH_MAX) : place;
+}
+
+function placeOfParent(
+  root: Draft,
+  chunk: Chunk,
+  { parent, base, sessionId }: {
+    readonly parent: string;
+    readonly base: Place;
+    readonly sessionId: string | null;
+  },
+): Place {
+  const draft = draftAt(root, base);
+  const position = draft.findTool(parent);
+  if (position >= 0) return [...base, position];
+  const elsewhere = sessionId === null ? root.findPlace({ toolCallId: parent }) : null;
+  if (elsewhere) return elsewhere;
+  // Heard of by what its sub-agent does: it may still be announced.
+  return [...base, appendTool(draft, chunk, { toolCallId: parent, isHost: true })];
+}
+
+/** The row of a session that is heard of for the first time. */
+function beginSession(
+  root: Draft,
+  chunk: Chunk,
+  { announced, within }: { readonly announced: Announced; readonly within: string | null },
+): Place {
+  const { sessionId, toolCallId } = announced;
+  const base = within === null ? [] : placeOfSession(root, chunk, within);
+  const draft = draftAt(root, base);
+  const place = toolCallId === null
+    ? hostOf(draft, base) ??
+      [...base, appendTool(draft, chunk, { toolCallId: rowOf(sessionId), isHost: true })]
+    : placeOfParent(root, chunk, { parent: toolCallId, base, sessionId: within });
+  link(root, place, sessionId);
+  return place;
+}
+
+/** The one open call that began a sub-agent of which nothing was heard yet; null where that is not certain. */
+function hostOf(draft: Draft, base: Place): Place | null {
+  const hosts = draft.openTools.filter((position) => {
+    const entry = draft.at(position);
+    return entry?.kind === "tool" && entry.thread !== null && entry.thread.sessionId === null &&
+      !draft.openThreads.includes(position);
+  });
+  return hosts.length === 1 ? [...base, hosts[0]] : null;
+}
+
+function link(root: Draft, place: Place, sessionId: string): void {
+  const row = rowAt(root, place);
+  const entry = row?.draft.edit(row.position, "tool");
+  if (!entry) return;
+  entry.thread = { ...NO_THREAD, ...entry.thread, sessionId };
+  root.indexPlace({ sessionId }, place);
+}
+
+/** A call in a thread is found again by its id alone; one that began a session has what is said in it below it. */
+function noteCall(
+  root: Draft,
+  { chunk, above, draft, sessionId }: {
+    readonly chunk: Chunk;
+    readonly above: Place;
+    readonly draft: Draft;
+    readonly sessionId: string | null;
+  },
+): void {
+  const toolCallId = string(chunk.update.toolCallId);
+  const position = toolCallId === null ? -1 : draft.findTool(toolCallId);
+  if (toolCallId === null || position < 0) return;
+  const place = [...above, position];
+  if (above.length > 0 && sessionId === null) root.indexPlace({ toolCallId }, place);
+  const begun = sessionBegunBy(chunk.update);
+  const entry = draft.at(position);
+  const isFree = entry?.kind === "tool" && (entry.thread?.sessionId ?? null) === null;
+  if (begun !== null && begun !== sessionId && isFree && !root.findPlace({ sessionId: begun })) {
+    link(root, place, begun);
+  }
+}
+
+/** What goes on in a thread goes on in the rows above it. */
+function touch(root: Draft, above: Place, at: number): void {
+  if (above.length === 0) return;
+  markAnswered(root);
+  above.forEach((position, depth) => {
+    const draft = draftAt(root, above.slice(0, depth));
+    const entry = draft.edit(position, "tool");
+    if (!entry) return;
+    entry.lastAt = at;
+    entry.thread ??= NO_THREAD;
+    if (entry.state === "pending") setToolState(draft, { tool: entry, position, state: "running", at });
+  });
+}
+
+function draftAt(root: Draft, place: Place): Draft {
+  let draft = root;
+  for (const position of place) draft = draft.thread(position) ?? draft;
+  return draft;
+}
+
+/** Id of the row that a session has as long as no call claims it. */
+function rowOf(sessionId: string): string {
+  return `subagent ${sessionId}`;
+}

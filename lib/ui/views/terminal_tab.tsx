@@ -1,0 +1,93 @@
+/**
+ * The panel's tab of commands, the newest first: what was run where, how it ended, and what it prints or printed.
+ */
+import { useSignal } from "@preact/signals";
+import { useRef } from "preact/hooks";
+import { durationText } from "../state/duration.ts";
+import { type Command, commandsIn, commandText, directoryOf, exitOf, sameOr } from "../state/progress.ts";
+import { words } from "../state/words.ts";
+import { wordsOfProgress } from "../state/words_of_progress.ts";
+import { useSession } from "./app_context.ts";
+import { EarlierTurns } from "./earlier_turns.tsx";
+import { Icon } from "./icons.tsx";
+import { Empty } from "./panel_empty.tsx";
+import { ToEntry } from "./to_entry.tsx";
+import { Printed } from "./tool_body.tsx";
+import { Path, Visible } from "./visible.tsx";
+
+/** Commands that are drawn before more are asked for. */
+const DRAWN_MAX = 50;
+const said = wordsOfProgress.terminal;
+
+export function TerminalTab() {
+  const session = useSession();
+  const all = useSignal(false);
+  const before = useRef<readonly Command[]>([]);
+  const commands = before.current = sameOr(
+    before.current,
+    commandsIn(session.transcript.value.entries),
+    (one, other) => one.entry === other.entry,
+  );
+  const hidden = all.value ? 0 : Math.max(0, commands.length - DRAWN_MAX);
+  return (
+    <>
+      {commands.length === 0 && (
+        <Empty title={said.none(session.earlier.value === "none")} text={said.noneText} />
+      )}
+      {commands.length > 0 && (
+        <ol class="commands" aria-label={said.list}>
+          {commands.slice(0, commands.length - hidden).map((command) => (
+            <CommandItem key={command.entry.id} command={command} />
+          ))}
+        </ol>
+      )}
+      {hidden > 0 && (
+        <button type="button" class="quiet small" onClick={() => all.value = true}>
+          {said.older(hidden)}
+        </button>
+      )}
+      <EarlierTurns label={wordsOfProgress.loadEarlier} note={wordsOfProgress.notLoaded} />
+    </>
+  );
+}
+
+function CommandItem({ command: { entry, rowId } }: { readonly command: Command }) {
+  /** Null until the person folds or unfolds it. */
+  const chosen = useSignal<boolean | null>(null);
+  const cwd = useSession().ready.value?.cwd;
+  const isRunning = entry.state === "running" || entry.state === "pending";
+  const isOpen = chosen.value ?? (isRunning || entry.state === "failed");
+  const text = commandText(entry);
+  const place = directoryOf(entry);
+  const exit = exitOf(entry);
+  return (
+    <li class="changed-turn">
+      <button
+        type="button"
+        class="changed-turn-head"
+        aria-expanded={isOpen}
+        onClick={() => chosen.value = !isOpen}
+      >
+        <Icon name="chevron" size={12} />
+        <span class="changed-turn-about">
+          <code class="changed-turn-title">
+            <Visible text={text} />
+          </code>
+          <span class="changed-turn-facts">
+            <span class={`tool-state ${entry.state}`}>{words.toolState[entry.state]}</span>
+            {exit && <span>{said.exit(exit.code, exit.signal)}</span>}
+            {entry.endedAt !== null && <span>{durationText(entry.endedAt - entry.at)}</span>}
+            {rowId !== entry.id && <span>{said.by}</span>}
+          </span>
+        </span>
+      </button>
+      {isOpen && (
+        <div class="command-body">
+          {place !== null && place !== cwd && <Path path={place} />}
+          <Printed entry={entry} />
+          <ToEntry id={rowId} what={text} />
+        </div>
+      )}
+    </li>
+  );
+}

@@ -73,7 +73,8 @@ async function bundle(out: URL): Promise<string> {
 async function squeeze(out: URL): Promise<void> {
   for (const { name } of [...Deno.readDirSync(out)].filter(({ name }) => name.endsWith(".js"))) {
     const script = new URL(name, out);
-    const compress = { unsafe_arrows: true, passes: 3, keep_fargs: false };
+    // Nothing is made for what its making does: what diff makes of its many kinds, and nobody uses, goes.
+    const compress = { unsafe_arrows: true, passes: 3, keep_fargs: false, pure_new: true };
     const { code } = await minify(await Deno.readTextFile(script), { module: true, ecma: 2020, compress });
     if (!code) throw new Error(`Cannot shorten ${name}: nothing is left`);
     await Deno.writeTextFile(script, code);

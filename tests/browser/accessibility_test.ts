@@ -48,6 +48,15 @@ for (const [name, viewport] of [["desktop", DESKTOP], ["phone", PHONE]] as const
       assertEquals(await violations(page), [], "a sub-agent and its question");
       await page.permission.getByRole("button", { name: /^Allow/ }).click();
       await page.idle();
+      await page.page.locator("#panel-button").click();
+      const panel = page.page.getByRole("complementary", { name: "Workspace" });
+      await panel.getByRole("tab", { name: "Plan" }).click();
+      await panel.getByText("4 of 4 done").waitFor();
+      assertEquals(await violations(page), [], "a plan in the panel");
+      await panel.getByRole("tab", { name: "Terminal" }).click();
+      await panel.getByRole("button", { name: /^deno test/ }).click();
+      await panel.getByText("3 passed").waitFor();
+      assertEquals(await violations(page), [], "commands in the panel");
       await using stranger = await Visitor.arrive({ viewport, dark });
       const shut = await stranger.open(bridge.url);
       await shut.page.getByText(/terminal/i).first().waitFor();

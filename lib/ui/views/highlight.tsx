@@ -6,19 +6,16 @@
 import type { ComponentChildren } from "preact";
 import { createLowlight } from "lowlight";
 import bash from "highlight.js/lib/languages/bash";
-import cpp from "highlight.js/lib/languages/cpp";
-
 import diff from "highlight.js/lib/languages/diff";
 import go from "highlight.js/lib/languages/go";
 import ini from "highlight.js/lib/languages/ini";
-import java from "highlight.js/lib/languages/java";
 import json from "highlight.js/lib/languages/json";
 import python from "highlight.js/lib/languages/python";
 import rust from "highlight.js/lib/languages/rust";
 import typescript from "highlight.js/lib/languages/typescript";
 import xml from "highlight.js/lib/languages/xml";
 import yaml from "highlight.js/lib/languages/yaml";
-import { css, sql } from "./small_grammars.ts";
+import { cpp, css, sql } from "./small_grammars.ts";
 
 const lowlight = createLowlight({
   ...{
@@ -28,11 +25,8 @@ const lowlight = createLowlight({
     diff,
     go,
     ini,
-    java,
     json,
-
     python,
-
     rust,
     sql,
     typescript,
@@ -44,12 +38,12 @@ lowlight.registerAlias({
   json: ["jsonc", "json5"],
   python: ["py"],
   rust: ["rs"],
-  // What is C or JavaScript is coloured as the language that holds all of it: one grammar less to fetch.
+  // What is C, Java or JavaScript is coloured as the language that holds all of it: fewer grammars to fetch.
   typescript: ["ts", "tsx", "mts", "cts", "javascript", "js", "jsx", "mjs", "cjs"],
   xml: ["html", "svg", "vue"],
   yaml: ["yml"],
   ini: ["toml"],
-  cpp: ["c++", "cc", "hpp", "c", "h"],
+  cpp: ["c++", "cc", "hpp", "c", "h", "java"],
   go: ["golang"],
 });
 

@@ -1,5 +1,5 @@
 /**
- * CSS and SQL for highlight.js, by their shape and their commonest words.
+ * C, C++ and Java, CSS and SQL for highlight.js, by their shape and their commonest words.
  *
  * The library's own know every property and function by name, and weigh as much as four other languages each.
  */
@@ -52,6 +52,42 @@ export function sql(hljs: HLJSApi): Language {
       { begin: /"/, end: /"/, contains: [{ begin: /""/ }] },
       { className: "built_in", begin: /\b(?!in\b|values\b|on\b|and\b|or\b|as\b|key\b)\w+(?=\()/ },
       hljs.C_NUMBER_MODE,
+    ],
+  };
+}
+
+const CPP_WORDS =
+  "abstract alignas asm assert auto break case catch class co_await co_return co_yield concept const consteval " +
+  "constexpr continue decltype default delete do else enum explicit export extends extern final finally for friend " +
+  "goto if implements import inline instanceof interface mutable namespace native new noexcept operator override " +
+  "package private protected public record register requires restrict return sizeof static static_assert static_cast " +
+  "struct super switch synchronized template this throw throws transient try typedef typename union using virtual " +
+  "volatile while";
+
+/** Java's words are in it too: their shape is the same. */
+export function cpp(hljs: HLJSApi): Language {
+  return {
+    name: "C++",
+    keywords: {
+      keyword: CPP_WORDS,
+      literal: "true false null nullptr NULL",
+      type:
+        "bool boolean byte char double float int long short signed size_t unsigned void wchar_t int8_t int16_t " +
+        "int32_t int64_t uint8_t uint16_t uint32_t uint64_t string String vector",
+    },
+    contains: [
+      hljs.C_LINE_COMMENT_MODE,
+      hljs.C_BLOCK_COMMENT_MODE,
+      { className: "meta", begin: /^[ \t]*#[ \t]*\w+|@\w+/ },
+      { className: "string", begin: /R"\(/, end: /\)"/ },
+      { className: "string", begin: /"""/, end: /"""/ },
+      hljs.QUOTE_STRING_MODE,
+      { className: "string", begin: /'(?:\\.[^']*|[^'\\])'/ },
+      { className: "number", begin: /\b(?:0[xb][\da-fA-F'_]+|\d[\d.'_]*(?:e[+-]?\d+)?)[a-zA-Z]*/ },
+      {
+        className: "title",
+        begin: /\b(?!(?:if|for|while|switch|return|sizeof|catch|decltype)\b)[A-Za-z_]\w*(?=\()/,
+      },
     ],
   };
 }

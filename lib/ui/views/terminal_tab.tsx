@@ -17,6 +17,8 @@ import { Path, Visible } from "./visible.tsx";
 
 /** Commands that are drawn before more are asked for. */
 const DRAWN_MAX = 50;
+/** Characters of a command that a line shows. */
+const LINE_CHARS = 36;
 const said = wordsOfProgress.terminal;
 
 export function TerminalTab() {
@@ -54,11 +56,11 @@ export function TerminalTab() {
 function CommandItem({ command: { entry, rowId } }: { readonly command: Command }) {
   /** Null until the person folds or unfolds it. */
   const chosen = useSignal<boolean | null>(null);
-  const cwd = useSession().ready.value?.cwd;
+  const cwd = useSession().ready.value?.cwd ?? "";
   const isRunning = entry.state === "running" || entry.state === "pending";
   const isOpen = chosen.value ?? (isRunning || entry.state === "failed");
   const text = commandText(entry);
-  const place = directoryOf(entry);
+  const place = directoryOf(entry) ?? cwd;
   const exit = exitOf(entry);
   return (
     <li class="changed-turn">
@@ -83,11 +85,17 @@ function CommandItem({ command: { entry, rowId } }: { readonly command: Command 
       </button>
       {isOpen && (
         <div class="command-body">
-          {place !== null && place !== cwd && <Path path={place} />}
+          <Path path={place} />
+          {isLong(text) && <pre class="command" tabIndex={0}><code><Visible text={text} /></code></pre>}
           <Printed entry={entry} />
           <ToEntry id={rowId} what={text} />
         </div>
       )}
     </li>
   );
+}
+
+/** What a line of the panel does not show whole. */
+function isLong(text: string): boolean {
+  return text.length > LINE_CHARS || text.includes("\n");
 }

@@ -34,6 +34,14 @@ Deno.test("highlight() colours CSS: selectors, properties, numbers, calls, rules
   ) assert(found.includes(piece), `${piece} is not among ${found.join(" | ")}`);
 });
 
+Deno.test("highlight() colours Java: words, types, annotations, strings of several lines", () => {
+  const found = pieces('@Override\npublic String f() { return """\na "b"\n"""; }', "java");
+  const expected = ["hljs-meta @Override", "hljs-keyword public", "hljs-type String", "hljs-title f"];
+  for (const piece of [...expected, 'hljs-string """\na "b"\n"""']) {
+    assert(found.includes(piece), `${piece} is not among ${found.join(" | ")}`);
+  }
+});
+
 Deno.test("highlight() colours SQL: words in any case, types, strings, calls, comments", () => {
   const found = pieces(
     "SELECT count(*), 'it''s' FROM t where x IN (1) -- so\nCREATE TABLE u (a INTEGER)",
@@ -53,8 +61,43 @@ Deno.test("highlight() colours SQL: words in any case, types, strings, calls, co
   ) assert(found.includes(piece), `${piece} is not among ${found.join(" | ")}`);
 });
 
+Deno.test("highlight() colours C++: words, types, strings, numbers, calls, comments, what is done before", () => {
+  const code = '#include <map>\nint main(void) { if (x) return f(0x1F, \'a\', "b", R"(c)"); } // d';
+  const found = pieces(code, "cpp");
+  for (
+    const piece of [
+      "hljs-meta #include",
+      "hljs-type int",
+      "hljs-title main",
+      "hljs-keyword if",
+      "hljs-keyword return",
+      "hljs-title f",
+      "hljs-number 0x1F",
+      "hljs-string 'a'",
+      'hljs-string "b"',
+      'hljs-string R"(c)"',
+      "hljs-comment // d",
+    ]
+  ) assert(found.includes(piece), `${piece} is not among ${found.join(" | ")}`);
+});
+
 for (
-  const language of ["js", "jsx", "ts", "c", "h", "c++", "css", "sql", "html", "sh", "py", "yml", "toml"]
+  const language of [
+    "js",
+    "jsx",
+    "ts",
+    "c",
+    "h",
+    "c++",
+    "java",
+    "css",
+    "sql",
+    "html",
+    "sh",
+    "py",
+    "yml",
+    "toml",
+  ]
 ) {
   Deno.test(`highlight() knows ${language}`, () => assert(highlight("x = 1", language) !== null));
 }

@@ -71,6 +71,11 @@ export class Attachments {
     else this.#set([...this.list.value, attached(linked(path, uri))]);
   }
 
+  /** The files of the workspace among them. */
+  links(): readonly FoundFile[] {
+    return this.list.value.flatMap(({ name, uri }) => uri === undefined ? [] : [{ path: name, uri }]);
+  }
+
   remove(key: string): void {
     const gone = this.list.value.find((attachment) => attachment.key === key);
     if (gone?.preview) URL.revokeObjectURL(gone.preview);

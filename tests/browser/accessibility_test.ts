@@ -116,6 +116,33 @@ for (const [name, viewport] of [["desktop", DESKTOP], ["phone", PHONE]] as const
       assertEquals(await violations(page), [], "others in the folder");
     });
 
+    Deno.test(`nothing of how things stand on a ${name} has a fault that axe finds, ${dark ? "dark" : "light"}`, async () => {
+      await using place = await makeHome();
+      await Deno.writeTextFile(`${place.path}/notes.txt`, "one");
+      const args = ["--cwd", place.path, "--agent", fixtureAgent("plain")];
+      await using bridge = await Drawbridge.start({ args });
+      await using visitor = await Visitor.arrive({ viewport, dark });
+      const page = await visit(bridge, visitor);
+      await page.message.pressSequentially("@notes");
+      await page.page.getByRole("listbox", { name: "Files" }).getByRole("option").waitFor();
+      assertEquals(await violations(page), [], "files at home");
+      await page.message.press("Enter");
+      await page.button("Remove notes.txt").waitFor();
+      assertEquals(await violations(page), [], "a file that goes along from home");
+      await page.message.fill("crash");
+      await page.message.press("Enter");
+      const wrong = page.page.getByRole("region", { name: "What went wrong" });
+      await wrong.getByText("In its own words").click();
+      assertEquals(await violations(page), [], "a failure");
+      await page.page.getByRole("button", { name: /^Connection: / }).click();
+      await page.page.getByRole("dialog", { name: "Connection" }).getByText(/^(under )?\d+ ms$/).waitFor();
+      assertEquals(await violations(page), [], "what stands behind the connection");
+      await page.page.keyboard.press("Escape");
+      await visitor.context.setOffline(true);
+      await page.status("Connection").filter({ hasText: "Offline" }).waitFor();
+      assertEquals(await violations(page), [], "cut off");
+    });
+
     Deno.test(`nothing of the settings on a ${name} has a fault that axe finds, ${dark ? "dark" : "light"}`, async () => {
       await using bridge = await Drawbridge.start({ args: ["--agent", fixtureAgent("init-crash")] });
       await using visitor = await Visitor.arrive({ viewport, dark });

@@ -113,3 +113,33 @@ Deno.test("a prompt that was taken is known, though its file has gone since", as
     await view.until((line) => line.type === "known" && line.promptId === "once", "that it is known");
   });
 });
+
+Deno.test("files of a directory are found before a session begins there, and none of what drawbridge keeps", async () => {
+  await inWorkspace(async ({ bridge, browser, workspace }) => {
+    await Deno.writeTextFile(join(workspace, "bridge tower.ts"), "x");
+    await Deno.symlink(bridge.home, join(workspace, "a way in"));
+    const ask = async (cwd: string, typed = "") => {
+      const response = await browser.fetch(`/api/files?${new URLSearchParams({ cwd, q: typed })}`);
+      return { status: response.status, text: await response.text() };
+    };
+    const uri = toFileUrl(join(workspace, "bridge tower.ts")).href;
+    const found = await ask(workspace, "tower");
+    assertEquals([found.status, JSON.parse(found.text)], [200, {
+      files: [{ path: "bridge tower.ts", uri }],
+    }]);
+    const refused = [bridge.home, join(bridge.home, "sessions"), join(workspace, "a way in")];
+    for (const cwd of [...refused, join(workspace, "nowhere"), join(workspace, "bridge tower.ts")]) {
+      const { status, text } = await ask(cwd);
+      assertEquals(status, 409, cwd);
+      assertEquals(text.includes("devices.json"), false);
+    }
+    for (const cwd of ["", ".", "../..", `/${"x".repeat(5_000)}`]) {
+      assertEquals((await ask(cwd)).status, 400, cwd);
+    }
+    assertEquals((await ask(workspace, "x".repeat(201))).status, 400);
+    assertEquals((await ask(workspace, "devices")).text, '{"files":[]}');
+    const stranger = await fetch(new URL(`/api/files?cwd=${workspace}`, bridge.url));
+    assertEquals(stranger.status, 401);
+    await stranger.body?.cancel();
+  });
+});

@@ -108,6 +108,18 @@ export const STATES: readonly State[] = [
     },
   },
   {
+    name: "home-files",
+    agent: FIXTURE,
+    go: async ({ page, cwd }) => {
+      await makeProject(cwd);
+      await page.message.pressSequentially("Explain @bridge");
+      await page.page.getByRole("option", { name: /bridge/ }).waitFor();
+      await page.message.press("Enter");
+      await page.message.pressSequentially("and @");
+      await page.page.getByRole("option").nth(1).waitFor();
+    },
+  },
+  {
     name: "connection-chip",
     agent: FIXTURE,
     go: async ({ page }) => {

@@ -5,7 +5,7 @@
  * session itself.
  */
 import { batch, type Signal, signal } from "@preact/signals";
-import type { Info, OpenSessionRequest, SearchHit, SessionSummary } from "../../api.ts";
+import type { FoundFile, Info, OpenSessionRequest, SearchHit, SessionSummary } from "../../api.ts";
 import { CLOSE_NO_SESSION } from "../../close_codes.ts";
 import { BROWSER_CLOCK, browserSocket, socketOrigin } from "../wire_client/browser_socket.ts";
 import type { Connection } from "../wire_client/line_socket.ts";
@@ -25,6 +25,14 @@ import { recall, remember } from "./storage.ts";
 import { ThemeChoice } from "./theme.ts";
 import { keepTitle } from "./title.ts";
 import { keepViewport } from "./viewport.ts";
+
+/** What a session begins with. */
+export interface FirstMessage {
+  /** What to send first; nothing when empty. */
+  readonly firstPrompt: string;
+  /** Files of its directory that go along. */
+  readonly files: readonly FoundFile[];
+}
 
 /** A session's menu that is open, or its name being written: which, and where from. */
 export interface Handled {
@@ -159,16 +167,17 @@ export class App {
     return this.sessions.value?.find((session) => session.sessionId === sessionId);
   }
 
-  /** Opens a session and goes there; what `firstPrompt` says, if anything, is sent. */
+  /** Opens a session and goes there; what `firstPrompt` says, if anything, is sent, and the files with it. */
   async open(
     request: OpenSessionRequest,
-    firstPrompt: string,
+    { firstPrompt, files }: FirstMessage,
   ): Promise<void> {
     const sessionId = await this.rest.openSession(request);
     batch(() => {
       this.go(sessionId);
       if (firstPrompt.trim() === "") return;
       this.session.value?.setDraft(firstPrompt);
+      for (const file of files) this.session.value?.attachments.link(file);
       this.session.value?.sendDraft();
     });
   }

@@ -83,6 +83,11 @@ export class Attachments {
     this.#set([...kept, ...named.filter(({ uri }) => !kept.some((one) => one.uri === uri))]);
   }
 
+  /** The files of the workspace among them. */
+  links(): readonly FoundFile[] {
+    return this.list.value.flatMap(({ name, uri }) => uri === undefined ? [] : [{ path: name, uri }]);
+  }
+
   remove(key: string): void {
     const gone = this.list.value.find((attachment) => attachment.key === key);
     if (gone?.preview) URL.revokeObjectURL(gone.preview);

@@ -6,15 +6,13 @@ import { batch, type Signal, signal } from "@preact/signals";
 import type { OpenSessionRequest } from "../../api.ts";
 import type { LiveSession } from "../../workspace.ts";
 import { RefusedError } from "../wire_client/rest.ts";
-import type { App } from "./app.ts";
+import type { App, FirstMessage } from "./app.ts";
 import { words } from "./words.ts";
 import { errorText } from "./error_text.ts";
 
-export interface OpeningRequest {
+export interface OpeningRequest extends FirstMessage {
   readonly agent: string;
   readonly cwd: string;
-  /** What to send first; nothing when empty. */
-  readonly firstPrompt: string;
 }
 
 /** A session begun elsewhere, and the directory it works in. */
@@ -55,7 +53,7 @@ export class Opening {
       const { defaultCwd, defaultLaunchDirectory } = this.#app.info.value ?? {};
       const launchDirectory = cwd === defaultCwd ? defaultLaunchDirectory ?? undefined : undefined;
       const asked = { requestId: this.#requestId, agent: request.agent, cwd, launchDirectory, ...settled };
-      await this.#app.open(asked, request.firstPrompt);
+      await this.#app.open(asked, request);
       return true;
     } catch (error) {
       this.#refused(error);

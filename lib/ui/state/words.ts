@@ -235,7 +235,7 @@ export const words = {
     text: "You can leave at any time: the agent goes on without this page, and nothing is lost.",
     demoText:
       "This is a demonstration: it reads nothing and changes nothing. Send any word and it shows you round.",
-    placeholder: "Say what you want done",
+    placeholder: "Say what you want done, @ for files",
     agent: "Agent",
     folder: "Working directory",
     folderHint: "An absolute path on the machine drawbridge runs on.",

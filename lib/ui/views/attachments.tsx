@@ -2,7 +2,7 @@
  * Files that go with the message: the button that adds them and a chip for each.
  */
 import { useRef } from "preact/hooks";
-import { acceptedTypes } from "../state/attachments.ts";
+import { acceptedTypes, type Attachments } from "../state/attachments.ts";
 import type { Session } from "../state/session.ts";
 import { words } from "../state/words.ts";
 import { useSession } from "./app_context.ts";
@@ -45,8 +45,7 @@ export function AttachButton() {
   );
 }
 
-export function Chips() {
-  const { attachments } = useSession();
+export function Chips({ attachments }: { readonly attachments: Attachments }) {
   const { list, problem } = attachments;
   if (list.value.length === 0 && !problem.value) return null;
   return (

@@ -17,7 +17,7 @@ import { ConfigRow } from "./config_row.tsx";
 import { ConnectionChip } from "./connection_chip.tsx";
 import { Icon } from "./icons.tsx";
 import { useMessageSuggestions } from "./message_suggestions.tsx";
-import { SUGGESTIONS } from "./suggestions.tsx";
+import { SUGGESTIONS } from "./suggestion_ids.ts";
 
 export function Composer() {
   const session = useSession();
@@ -38,7 +38,7 @@ export function Composer() {
         session.addFiles([...event.dataTransfer.files]);
       }}
     >
-      <Chips />
+      <Chips attachments={session.attachments} />
       <MessageBox />
       <div class="composer-row">
         <AttachButton />
@@ -68,7 +68,13 @@ function MessageBox() {
     session.setDraft(text);
     element.focus();
   };
-  const suggestions = useMessageSuggestions(session, { write, written: () => writtenIn(field.current) });
+  const suggestions = useMessageSuggestions({
+    of: session,
+    commands: session.context.value.commands,
+    text: draft,
+    find: (typed) => session.rest.findFiles(session.sessionId, typed),
+    link: (file) => session.attachments.link(file),
+  }, { write, written: () => writtenIn(field.current) });
   const recall = (written: Written) => {
     suggestions.forget();
     write(written);

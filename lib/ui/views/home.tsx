@@ -4,17 +4,20 @@
  * Nothing is started before the person says so: a visit alone costs no agent.
  */
 import { type Signal, useSignal } from "@preact/signals";
-import { useMemo } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
+import { Attachments } from "../state/attachments.ts";
 import { Opening, type TakeIn } from "../state/opening.ts";
 import { enterDeed } from "../state/send_key.ts";
 import { recall, remember } from "../state/storage.ts";
 import { words } from "../state/words.ts";
 import { useApp } from "./app_context.ts";
 import { ElsewhereButton } from "./elsewhere_button.tsx";
-import { RecentPlace } from "./later_place.tsx";
+import type { Heard } from "./home_mentions.tsx";
+import { HomeMentionsPlace, RecentPlace } from "./later_place.tsx";
 import { Icon } from "./icons.tsx";
 import { InboxButton } from "./inbox_button.tsx";
 import { OthersCard } from "./others_card.tsx";
+import { SUGGESTIONS } from "./suggestion_ids.ts";
 
 /** The draft of a session that does not exist yet. */
 const DRAFT = "draft.home";
@@ -27,13 +30,20 @@ export function Home() {
   const agent = useSignal(info?.defaultAgent ?? "");
   const cwd = useSignal(info?.defaultCwd ?? "");
   const draft = useSignal(recall(DRAFT) ?? "");
+  const files = useMemo(() => new Attachments({ upload: notHere, keep: () => {} }), [app]);
   const opening = useMemo(() => new Opening(app), [app]);
   const { busy, problem, others, missing } = opening;
   /** What was to be taken in, when a question stands before it. */
   const taking = useSignal<TakeIn | null>(null);
   const begin = async (firstPrompt: string, settled?: Settled) => {
     taking.value = null;
-    if (!await opening.begin({ agent: agent.value, cwd: cwd.value, firstPrompt }, settled)) return;
+    const asked = {
+      agent: agent.value,
+      cwd: cwd.value,
+      firstPrompt,
+      files: firstPrompt === "" ? [] : files.links(),
+    };
+    if (!await opening.begin(asked, settled)) return;
     remember(DRAFT, null);
     draft.value = "";
   };
@@ -41,7 +51,7 @@ export function Home() {
   const take = async (wanted: TakeIn, settled: Settled = {}) => {
     taking.value = wanted;
     const { takeIn } = wanted;
-    const request = { agent: agent.value, cwd: wanted.cwd, firstPrompt: "" };
+    const request = { agent: agent.value, cwd: wanted.cwd, firstPrompt: "", files: [] };
     if (await opening.begin(request, { ...settled, takeIn })) return;
     // What stands in the way is told above the list.
     requestAnimationFrame(() => document.querySelector(".others-card, .home-problem")?.scrollIntoView());
@@ -56,7 +66,7 @@ export function Home() {
         <h2>{words.home.welcome}</h2>
         <p>{isDemo ? words.home.demoText : words.home.text}</p>
         <div class="composer">
-          <MessageField draft={draft} send={() => begin(draft.value)} />
+          <MessageField draft={draft} cwd={cwd} files={files} send={() => begin(draft.value)} />
           <div class="composer-row home-row">
             <button
               type="button"
@@ -101,28 +111,58 @@ export function Home() {
   );
 }
 
-function MessageField({ draft, send }: { readonly draft: Signal<string>; readonly send: () => void }) {
+interface MessageFieldProps {
+  readonly draft: Signal<string>;
+  readonly cwd: Signal<string>;
+  readonly files: Attachments;
+  readonly send: () => void;
+}
+
+function MessageField({ draft, cwd, files, send }: MessageFieldProps) {
   const { preferences } = useApp();
+  const box = useRef<HTMLTextAreaElement>(null);
+  const heard = useRef<Heard | null>(null);
+  const selected = useSignal<string | undefined>(undefined);
+  const write = (text: string) => {
+    draft.value = text;
+    remember(DRAFT, text);
+  };
   return (
-    <textarea
-      id="message"
-      aria-label={words.composer.message}
-      placeholder={words.home.placeholder}
-      rows={2}
-      autofocus
-      value={draft.value}
-      onInput={({ currentTarget }) => {
-        draft.value = currentTarget.value;
-        remember(DRAFT, currentTarget.value);
-      }}
-      onKeyDown={(event) => {
-        if (event.isComposing || event.keyCode === 229 || event.key !== "Enter") return;
-        if (enterDeed(event, preferences.sendKey.value) === "new_line") return;
-        event.preventDefault();
-        if (!event.repeat && draft.value.trim() !== "") send();
-      }}
-    />
+    <>
+      <HomeMentionsPlace
+        {...{ box, heard, selected, cwd, write, files }}
+        text={draft.value}
+      />
+      <textarea
+        id="message"
+        ref={box}
+        aria-label={words.composer.message}
+        aria-autocomplete="list"
+        aria-controls={selected.value && SUGGESTIONS}
+        aria-activedescendant={selected.value}
+        placeholder={words.home.placeholder}
+        rows={2}
+        autofocus
+        value={draft.value}
+        onInput={({ currentTarget }) => {
+          write(currentTarget.value);
+          heard.current?.typed();
+        }}
+        onBlur={() => heard.current?.blurred()}
+        onKeyDown={(event) => {
+          if (event.isComposing || event.keyCode === 229 || heard.current?.key(event)) return;
+          if (event.key !== "Enter" || enterDeed(event, preferences.sendKey.value) === "new_line") return;
+          event.preventDefault();
+          if (!event.repeat && draft.value.trim() !== "") send();
+        }}
+      />
+    </>
   );
+}
+
+/** Nothing is stored before there is a session: files of the directory are named alone. */
+function notHere(): Promise<never> {
+  return Promise.reject(new Error("Cannot store a file as there is no session yet"));
 }
 
 function Where({ agent, cwd }: { readonly agent: Signal<string>; readonly cwd: Signal<string> }) {

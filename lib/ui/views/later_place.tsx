@@ -2,6 +2,7 @@
  * Where that is drawn which a first visit does not show: the open session, the finding of others, the newest ones.
  * Their code is a part of its own.
  */
+import type { HomeMentions } from "./home_mentions.tsx";
 import { lazily } from "./lazy.ts";
 import { fetchMarkdown } from "./markdown.tsx";
 
@@ -26,6 +27,11 @@ export function FindingPlace() {
 export function RecentPlace() {
   const loaded = later();
   return loaded && <loaded.RecentSessions />;
+}
+
+export function HomeMentionsPlace(props: Parameters<typeof HomeMentions>[0]) {
+  const loaded = later();
+  return loaded && <loaded.HomeMentions {...props} />;
 }
 
 /** Begins fetching all of it before a session is there. */

@@ -3,8 +3,9 @@
  */
 import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
+import type { AvailableCommand } from "../../acp.ts";
+import type { FoundFile } from "../../api.ts";
 import { atEnd, FileMentions, type Written } from "../state/file_mentions.ts";
-import type { Session } from "../state/session.ts";
 import { completions } from "../state/slash.ts";
 import { words } from "../state/words.ts";
 import { wordsOfDock } from "../state/words_of_dock.ts";
@@ -16,24 +17,33 @@ import {
   useSuggestions,
 } from "./suggestions.tsx";
 
+/** What a message is about to be written to. */
+interface Addressee {
+  /** Another one begins anew. */
+  readonly of: object;
+  readonly commands: readonly AvailableCommand[];
+  /** What is written. */
+  readonly text: string;
+  readonly find: (typed: string) => Promise<readonly FoundFile[]>;
+  /** Has a file go along. */
+  readonly link: (file: FoundFile) => void;
+}
+
 interface Box {
   readonly write: (written: Written) => void;
   readonly written: () => Written;
 }
 
-export function useMessageSuggestions(session: Session, { write, written }: Box) {
+export function useMessageSuggestions(to: Addressee, { write, written }: Box) {
   const closed = useSignal(false);
-  const mentions = useMemo(
-    () => new FileMentions((typed) => session.rest.findFiles(session.sessionId, typed)),
-    [session],
-  );
-  const commands = closed.value ? [] : completions(session.context.value.commands, session.draft.value);
+  const mentions = useMemo(() => new FileMentions(to.find), [to.of]);
+  const commands = closed.value ? [] : completions(to.commands, to.text);
   const found = commands.length > 0 ? null : mentions.found.value;
   const files = found ?? [];
   const { count, selected, choose, key, restart } = useSuggestions(commands.length + files.length, {
     choose: (index) => {
       if (commands.length > 0) return write(atEnd(`/${commands[index].name} `));
-      session.attachments.link(files[index]);
+      to.link(files[index]);
       write(mentions.chosen(files[index].path, written()));
     },
     close: () => commands.length > 0 ? closed.value = true : mentions.close(),

@@ -8,9 +8,8 @@ import type { ComponentChildren } from "preact";
 import type { FoundFile } from "../../api.ts";
 import type { Command } from "../state/slash.ts";
 import { Icon } from "./icons.tsx";
+import { SUGGESTIONS } from "./suggestion_ids.ts";
 import { Visible } from "./visible.tsx";
-
-export const SUGGESTIONS = "suggestions";
 
 interface Suggestion {
   readonly key: string;

@@ -1,0 +1,4 @@
+/**
+ * What a message box names its suggestions by.
+ */
+export const SUGGESTIONS = "suggestions";

@@ -62,4 +62,8 @@ export const wordsOfFinding = {
     openOf: (name: string) => `Open ${name}`,
   },
   recent: { title: "Go on with" },
+  heard: {
+    asksIn: (agent: string, name: string) => `${agent} in “${name}” asks`,
+    more: "There is more of it in the conversation.",
+  },
 } as const;

@@ -33,7 +33,10 @@ const TIMEOUT_MS = 20_000;
 interface Arriving {
   readonly viewport?: { readonly width: number; readonly height: number };
   readonly dark?: boolean;
+  /** Colours are the system's alone. */
   readonly forcedColors?: boolean;
+  /** They did not ask for less of it. */
+  readonly motion?: boolean;
   /** Device pixels to a pixel of the page, as when it is zoomed. */
   readonly scale?: number;
   /** The size of type chosen in the browser's settings, in pixels; 16 when absent. */
@@ -62,7 +65,7 @@ export class Visitor implements AsyncDisposable {
     const context = await browser.newContext({
       viewport: options.viewport ?? DESKTOP,
       colorScheme: options.dark ? "dark" : "light",
-      reducedMotion: "reduce",
+      reducedMotion: options.motion ? "no-preference" : "reduce",
       forcedColors: options.forcedColors ? "active" : "none",
       deviceScaleFactor: options.scale ?? 1,
     });

@@ -69,4 +69,8 @@ export const wordsOfFinding = {
     missing: (words: string) => `“${words}” was not found in what could be loaded.`,
   },
   recent: { title: "Go on with" },
+  heard: {
+    asksIn: (agent: string, name: string) => `${agent} in “${name}” asks`,
+    more: "There is more of it in the conversation.",
+  },
 } as const;

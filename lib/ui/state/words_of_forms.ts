@@ -8,6 +8,7 @@ export const wordsOfForms = {
     page: "The agent wants to open a page",
     send: "Send the answers",
     decline: "Decline",
+    none: "Nothing chosen",
     open: (host: string) => `Open ${host}`,
     waiting: "Waiting until the agent is done with it.",
     oddAddress: "This is no https address: copy it yourself if you trust it.",

@@ -42,6 +42,8 @@ export function Conversation() {
         class="conversation"
         role="log"
         aria-label={words.entry.conversation}
+        // What comes is told once, when it is complete (heard.tsx), not word by word.
+        aria-live="off"
         aria-busy={busy}
         tabIndex={0}
         ref={scroller}

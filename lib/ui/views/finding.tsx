@@ -8,6 +8,7 @@ import { sessionByKey } from "../state/going.ts";
 import { folderOf, nameOf } from "../state/session_list.ts";
 import { wordsOfFinding } from "../state/words_of_finding.ts";
 import { useApp } from "./app_context.ts";
+import { HeardPlace } from "./heard.tsx";
 import { InboxDialog } from "./inbox.tsx";
 import { Palette } from "./palette.tsx";
 import { SessionAnchor } from "./session_anchor.tsx";
@@ -20,14 +21,14 @@ const IS_MAC = /Mac|iPhone|iPad/.test(navigator.platform);
 export function Finding() {
   const app = useApp();
   useFindingKeys();
-  switch (app.over.value) {
-    case "palette":
-      return <Palette />;
-    case "inbox":
-      return <InboxDialog />;
-    case null:
-      return null;
-  }
+  const over = app.over.value;
+  return (
+    <>
+      <HeardPlace />
+      {over === "palette" && <Palette />}
+      {over === "inbox" && <InboxDialog />}
+    </>
+  );
 }
 
 function useFindingKeys(): void {

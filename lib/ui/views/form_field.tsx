@@ -2,6 +2,7 @@
  * One field of an agent's form, as the browser's own control for its kind.
  */
 import type { ElicitationValue } from "../../acp.ts";
+import { words } from "../state/words.ts";
 import type { FormField } from "../../transcript/forms.ts";
 import { Visible } from "./visible.tsx";
 
@@ -46,7 +47,7 @@ function Control({ field, value, change }: FormFieldProps) {
           value={String(value ?? "")}
           onChange={({ currentTarget }) => change(currentTarget.value)}
         >
-          <option value="" />
+          <option value="">{words.elicitation.none}</option>
           {field.choices.map(({ value, title }) => <option key={value} value={value}>{title}</option>)}
         </select>
       );

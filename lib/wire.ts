@@ -162,7 +162,7 @@ export interface EventBodies {
     leftOut?: number;
     exit?: { readonly code: number | null; readonly signal: string | null };
   };
-  /** A notification that is not ACP's own, verbatim. */
+  /** A notification that is not ACP's own, or a sub-agent's `session/update`, verbatim. */
   extension: { message: { readonly method: string; readonly params?: unknown } };
   /** Prompts waiting their turn; replaces the former list. */
   queue: { prompts: readonly QueuedPrompt[] };

@@ -10,6 +10,9 @@ const HISTORY = [
   "tool_call",
   "tool_call_update",
   "plan",
+  "subagent_update",
+  "session_message",
+  "session_message_chunk",
 ];
 const NEWS = [
   "available_commands_update",

@@ -3,6 +3,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { type DrawbridgePage, visit, Visitor } from "../support/chromium.ts";
 import { eventually } from "../support/deadline.ts";
 import { Drawbridge, fixtureAgent } from "../support/drawbridge.ts";
+import { isAvailable, prepareAgent } from "../support/real_agents.ts";
 
 interface At {
   readonly bridge: Drawbridge;
@@ -143,3 +144,26 @@ Deno.test("what waits behind a failed turn goes first, and a turn that was stopp
       "The agent cannot reach the model's service.",
     );
   }));
+
+for (
+  const [name, word, told] of [
+    ["opencode", "refuse", "The model refused to answer this."],
+    ["gemini", "fail 401", "The agent is not signed in."],
+    ["copilot", "fail 401", "The agent is not signed in."],
+  ] as const
+) {
+  Deno.test({
+    name: `a failure of ${name} is named by its own words: ${word}`,
+    ignore: !(await isAvailable(name)),
+    async fn() {
+      await using prepared = await prepareAgent(name);
+      const { agent, workspace } = prepared;
+      const args = ["--cwd", workspace, "--agent", agent.commandLine, ...agent.flags];
+      await using bridge = await Drawbridge.start({ args });
+      await using visitor = await Visitor.arrive();
+      const page = await visit(bridge, visitor);
+      await page.send(word);
+      await strip(page).getByText(told).waitFor();
+    },
+  });
+}

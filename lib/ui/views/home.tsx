@@ -13,10 +13,9 @@ import { words } from "../state/words.ts";
 import { useApp } from "./app_context.ts";
 import { ElsewhereButton } from "./elsewhere_button.tsx";
 import type { Heard } from "./home_mentions.tsx";
-import { HomeMentionsPlace, RecentPlace } from "./later_place.tsx";
+import { HomeMentionsPlace, OthersPlace, RecentPlace } from "./later_place.tsx";
 import { Icon } from "./icons.tsx";
 import { InboxButton } from "./inbox_button.tsx";
-import { OthersCard } from "./others_card.tsx";
 import { SUGGESTIONS } from "./suggestion_ids.ts";
 
 /** The draft of a session that does not exist yet. */
@@ -94,7 +93,7 @@ export function Home() {
           </div>
         )}
         {others.value && (
-          <OthersCard
+          <OthersPlace
             others={others.value}
             alongside={() => again({ alongside: true })}
             cancel={() => opening.forget()}

@@ -9,5 +9,6 @@ export { Elsewhere } from "./elsewhere.tsx";
 export { BackCloses } from "./back_closes.ts";
 export { Finding, RecentSessions } from "./finding.tsx";
 export { HomeMentions } from "./home_mentions.tsx";
+export { OthersCard } from "./others_card.tsx";
 export { RenameField, SessionMenu } from "./session_menu.tsx";
 export { SessionView } from "./session_view.tsx";

@@ -5,6 +5,7 @@
 import type { HomeMentions } from "./home_mentions.tsx";
 import { lazily } from "./lazy.ts";
 import { fetchMarkdown } from "./markdown.tsx";
+import type { OthersCard } from "./others_card.tsx";
 
 export const later = lazily(() => import("./later.ts"));
 
@@ -32,6 +33,11 @@ export function RecentPlace() {
 export function HomeMentionsPlace(props: Parameters<typeof HomeMentions>[0]) {
   const loaded = later();
   return loaded && <loaded.HomeMentions {...props} />;
+}
+
+export function OthersPlace(props: Parameters<typeof OthersCard>[0]) {
+  const loaded = later();
+  return loaded && <loaded.OthersCard {...props} />;
 }
 
 /** Begins fetching all of it before a session is there. */

@@ -9,8 +9,8 @@ import { effect, type ReadonlySignal, type Signal, signal } from "@preact/signal
 import type { Info, SessionSummary } from "../../api.ts";
 import type { Entry, ToolEntry } from "../../transcript/entries.ts";
 import { toolOf } from "../../transcript/lookup.ts";
+import { folded } from "../../transcript/fold.ts";
 import type { Transcript } from "../../transcript/transcript.ts";
-import type { Event } from "../../wire.ts";
 import type { Rest } from "../wire_client/rest.ts";
 import { agentName } from "./agent_name.ts";
 import type { Session } from "./session.ts";
@@ -31,7 +31,6 @@ export interface HeardOf {
   readonly rest: Pick<Rest, "questions">;
   readonly session: ReadonlySignal<Session | null>;
   readonly sessions: ReadonlySignal<readonly SessionSummary[] | null>;
-  readonly folded: (events: readonly Event[]) => Transcript;
 }
 
 type Asking = Pick<Transcript, "entries" | "permissions" | "elicitations">;
@@ -103,7 +102,7 @@ export class Heard {
     try {
       for (const { sessionId, events } of await this.#of.rest.questions()) {
         if (asked.some((session) => session.sessionId === sessionId)) {
-          this.#tell(sessionId, this.#of.folded(events));
+          this.#tell(sessionId, folded(events));
         }
       }
     } catch {

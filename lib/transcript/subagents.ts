@@ -38,6 +38,7 @@ export function foldSaid(root: Draft, chunk: Chunk, sessionId: string | null): v
   if (announced) return announce(root, chunk, { announced, within: sessionId });
   if (isPlain(root, chunk, sessionId)) return foldUpdate(root, chunk);
   if (sessionId !== null && !SHOWN.has(chunk.update.sessionUpdate)) return;
+  claim(root, chunk);
   const above = placeOfUpdate(root, chunk, { sessionId, announces: isAnnouncing(chunk) });
   const draft = draftAt(root, above);
   if (sessionId !== null && foldSessionMessage(draft, chunk, sessionId)) return touch(root, above, chunk.at);
@@ -201,6 +202,19 @@ function link(root: Draft, place: Place, sessionId: string): void {
   if (!entry) return;
   entry.thread = { ...NO_THREAD, ...entry.thread, sessionId };
   root.indexPlace({ sessionId }, place);
+}
+
+/** A call that tells of a session which was heard of before it: the session's row is the call's. */
+function claim(root: Draft, { update }: Chunk): void {
+  const sessionId = sessionBegunBy(update);
+  const toolCallId = string(update.toolCallId);
+  const place = sessionId === null ? null : root.findPlace({ sessionId });
+  const row = place && rowAt(root, place);
+  if (!row || sessionId === null || toolCallId === null || row.draft.findTool(toolCallId) >= 0) return;
+  const entry = row.draft.edit(row.position, "tool");
+  if (entry?.toolCallId !== rowOf(sessionId)) return;
+  entry.toolCallId = toolCallId;
+  row.draft.indexTool(toolCallId, row.position);
 }
 
 /** A call in a thread is found again by its id alone; one that began a session has what is said in it below it. */

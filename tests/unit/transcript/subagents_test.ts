@@ -150,6 +150,15 @@ Deno.test("a call that names the session it began has its words below it", () =>
   assertEquals(outline(entries), ["go", "Look around running", ["Here"], "Another running"]);
 });
 
+Deno.test("a call that names a session which spoke before it takes that one's row", () => {
+  const call = { ...TASK, _meta: { subagent_session_info: { session_id: "child" } } };
+  const { entries } = folded(
+    new Journal().prompt("go").other("child", words("Here")).tool(call)
+      .toolUpdate({ toolCallId: "task", status: "completed" }).events,
+  );
+  assertEquals(outline(entries), ["go", "Look around completed", ["Here"]]);
+});
+
 Deno.test("an unannounced session belongs to the one open call that began a sub-agent", () => {
   const rawInput = { subagent_type: "explore", prompt: "Look", description: "Look around" };
   const { entries } = folded(

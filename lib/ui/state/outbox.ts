@@ -48,12 +48,7 @@ export class Outbox {
     return true;
   }
 
-  /** Sends `text`, whatever is being written. */
-  say(text: string): void {
-    this.#deliver([{ type: "text", text }]);
-  }
-
-  /** Sends a prompt once more, as a new one; from however many devices it is asked: once. */
+  /** Sends `blocks` as what follows on the failed `promptId`; from however many devices it is asked: once. */
   again({ promptId, blocks }: Prompt): void {
     this.#deliver(blocks, nextTry(promptId));
   }

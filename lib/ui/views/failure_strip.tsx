@@ -39,13 +39,9 @@ function DeedButton({ session, failure }: { readonly session: Session; readonly 
   const app = useApp();
   const deeds = useMemo(() => new SessionDeeds(app, session.sessionId), [session]);
   const { deed, promptId } = failure;
-  const isFree = deed === "restart" ||
-    (session.queue.value.length === 0 && session.unseen.list.value.length === 0);
-  const isOfTurn = deed === "again" || deed === "edit" || deed === "branch";
-  if (
-    session.readOnly.value || session.status.value === "starting" || !isFree ||
-    (isOfTurn && promptId === null)
-  ) return null;
+  const isOfTurn = deed !== "restart" && deed !== "signed_in";
+  const isFree = promptId !== null && session.queue.value.length + session.unseen.list.value.length === 0;
+  if (session.readOnly.value || session.status.value === "starting" || (isOfTurn && !isFree)) return null;
   return (
     <span class="strip-buttons">
       <button
@@ -65,21 +61,20 @@ async function perform(
   { deed, promptId, compact }: Failure,
   { session, deeds }: { readonly session: Session; readonly deeds: SessionDeeds },
 ): Promise<void> {
+  if (deed === "restart" || deed === "signed_in") session.send({ type: "restart_agent" });
+  if (promptId === null) return;
+  const say = (text: string) => session.outbox.again({ promptId, blocks: [{ type: "text", text }] });
   switch (deed) {
-    case "signed_in":
-    case "restart":
-      session.send({ type: "restart_agent" });
-      return;
     case "again":
-      return session.tryAgain(promptId ?? "");
+      return session.tryAgain(promptId);
     case "edit":
-      session.editAgain(promptId ?? "");
+      session.editAgain(promptId);
       document.getElementById("message")?.focus();
       return;
     case "go_on":
-      return session.outbox.say(wordsOfDock.failure.goOn);
+      return say(wordsOfDock.failure.goOn);
     case "compact":
-      return session.outbox.say(`/${(compact ?? "").replace(/^\//, "")}`);
+      return say(`/${compact?.replace(/^\//, "")}`);
     case "branch":
       if (!await deeds.branch(promptId)) session.problem.value = deeds.problem.value;
   }

@@ -1,29 +1,12 @@
 /**
- * Footnotes of a message: the number among the words, the notes at its end, and the ways there and back.
+ * The footnotes at a message's end, each with the way back to where it is first mentioned.
  */
-import { createContext } from "preact";
-import { useContext, useEffect } from "preact/hooks";
-import type { NoteMarkToken } from "../state/footnote_tokens.ts";
+import { useEffect } from "preact/hooks";
 import type { Footnotes } from "../state/footnotes.ts";
 import { wordsOfReading as words } from "../state/words_of_reading.ts";
 import { lateStyle } from "./lazy.ts";
 import { Blocks } from "./markdown_blocks.tsx";
-
-/** Those of the message that is drawn; null outside of one. */
-export const FootnotesContext = createContext<Footnotes | null>(null);
-
-/** As typed until its note is there (GFM). */
-export function NoteMark({ token }: { readonly token: NoteMarkToken }) {
-  const footnotes = useContext(FootnotesContext);
-  const number = footnotes?.numbers.value.get(token.label);
-  if (!footnotes || !number) return <>{token.raw}</>;
-  const id = footnotes.isFirst(token) ? `${footnotes.id}-mark${number}` : undefined;
-  return (
-    <sup>
-      <Way to={`${footnotes.id}-${number}`} id={id} label={words.footnote(number)}>{number}</Way>
-    </sup>
-  );
-}
+import { Way } from "./note_mark.tsx";
 
 export function Notes({ footnotes, settled }: { readonly footnotes: Footnotes; readonly settled: boolean }) {
   const { id, notes } = footnotes;
@@ -42,20 +25,4 @@ export function Notes({ footnotes, settled }: { readonly footnotes: Footnotes; r
       ))}
     </ol>
   );
-}
-
-interface WayProps {
-  readonly to: string;
-  readonly id?: string;
-  readonly label: string;
-  readonly children: string | number;
-}
-
-/** Leads there without a change of the page's address, which names the session and nothing else. */
-function Way({ to, id, label, children }: WayProps) {
-  const go = (event: Event) => {
-    event.preventDefault();
-    document.getElementById(to)?.focus();
-  };
-  return <a id={id} href={`#${to}`} aria-label={label} onClick={go}>{children}</a>;
 }

@@ -9,9 +9,9 @@ import { words } from "../state/words.ts";
 import { looksLikeFile } from "../state/workspace_files.ts";
 import type { NoteMarkToken } from "../state/footnote_tokens.ts";
 import { FileLink } from "./file_link.tsx";
-import { NoteMark } from "./footnotes.tsx";
 import { Formula } from "./formula.tsx";
 import { MarkdownLink, safeLink } from "./markdown_link.tsx";
+import { NoteMark } from "./note_mark.tsx";
 
 export function Inline({ tokens }: { readonly tokens: readonly Token[] | undefined }) {
   return <>{tokens?.map((token, index) => <InlineToken key={index} token={token} />)}</>;

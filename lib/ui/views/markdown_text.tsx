@@ -11,8 +11,9 @@ import type { Token } from "marked";
 import { Footnotes } from "../state/footnotes.ts";
 import { HeadingLevels } from "../state/heading_levels.ts";
 import { IncrementalMarkdown } from "../state/incremental_markdown.ts";
-import { FootnotesContext, Notes } from "./footnotes.tsx";
+import { Notes } from "./footnotes.tsx";
 import { Block } from "./markdown_blocks.tsx";
+import { FootnotesContext } from "./note_mark.tsx";
 
 export function MarkdownText({ text, done }: { readonly text: string; readonly done: boolean }) {
   const markdown = useMemo(() => new IncrementalMarkdown(), []);

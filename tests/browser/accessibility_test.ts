@@ -42,6 +42,10 @@ for (const [name, viewport] of [["desktop", DESKTOP], ["phone", PHONE]] as const
       await page.permission.getByRole("button", { name: "Allow", exact: true }).click();
       await page.idle();
       assertEquals(await violations(page), [], "the end of a turn");
+      await page.send("table");
+      await page.articles("Agent").last().locator("math").nth(1).waitFor();
+      await page.idle();
+      assertEquals(await violations(page), [], "formulas and a footnote");
       await page.send("agents");
       await page.page.locator(".permission.armed").waitFor();
       await page.articles("Agent: Find a way in").locator("summary").first().click();

@@ -158,7 +158,7 @@ for (const how of ENLARGED) {
     const agent = ["--cwd", place.path, "--agent", fixtureAgent("plain")];
     await enlarged(how, agent, async ({ page }) => {
       await page.send("form");
-      await page.page.getByText("Tell me more").waitFor();
+      await page.page.getByRole("form").getByText("Tell me more").waitFor();
       assertEquals(await faults(page, ".main"), []);
       await page.page.getByRole("textbox", { name: "Name" }).fill("Alice");
       await page.page.getByRole("form").getByRole("button").first().click();

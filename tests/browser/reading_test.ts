@@ -198,6 +198,7 @@ Deno.test("a footnote is led to by its number, and back, by the keyboard, at one
       return rect && rect.top >= 0 && rect.bottom <= innerHeight;
     });
     assertEquals(page.page.url(), address);
+    await page.page.getByRole("button", { name: "Jump to latest" }).waitFor();
   });
 });
 

@@ -184,7 +184,7 @@ export const STATES: readonly State[] = [
     agent: FIXTURE,
     go: async ({ page }) => {
       await page.send("form");
-      await page.page.getByText("Tell me more").waitFor();
+      await page.page.getByRole("form").getByText("Tell me more").waitFor();
     },
   },
   {

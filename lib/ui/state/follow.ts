@@ -28,6 +28,8 @@ export class FollowEnd {
       if ((event.touches[0]?.clientY ?? 0) > this.#touchY + 4) this.leave();
     }, on);
     scroller.addEventListener("keydown", (event) => UP_KEYS.has(event.key) && this.leave(), on);
+    // A footnote's way back to the text has scrolled by now.
+    scroller.addEventListener("click", () => scroller.scrollTop < this.#top && this.leave(), on);
     scroller.addEventListener("pointerdown", (event) => this.#dragging = event.target === scroller, on);
     addEventListener("pointerup", () => this.#dragging = false, on);
     scroller.addEventListener("scroll", () => this.#scrolled(), on);

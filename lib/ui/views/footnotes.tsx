@@ -1,5 +1,5 @@
 /**
- * Footnotes of a message, at its end.
+ * The footnotes at a message's end, each with the way back to where it is first mentioned.
  */
 import { useEffect } from "preact/hooks";
 import type { Footnotes } from "../state/footnotes.ts";

@@ -1,5 +1,5 @@
 /**
- * A footnote's number among the words, and the way from it to the note and back.
+ * The number of a footnote among the words, and the ways there and back.
  */
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";

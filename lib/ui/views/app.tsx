@@ -5,12 +5,11 @@ import type { App } from "../state/app.ts";
 import { words } from "../state/words.ts";
 import { AppContext, SessionContext } from "./app_context.ts";
 import { ConnectionStrip } from "./connection_strip.tsx";
-import { FindingPlace, SessionPlace } from "./later_place.tsx";
+import { FindingPlace, laterStyled, SessionPlace } from "./later_place.tsx";
 import { Header } from "./header.tsx";
 import { Home } from "./home.tsx";
 import { Sidebar } from "./sidebar.tsx";
 import { Gate } from "./gate.tsx";
-import { styledOnDemand } from "./on_demand.ts";
 import { MenuPlace } from "./session_handles.tsx";
 import { KeysPlace, Notifying, SettingsPlace } from "./settings_place.tsx";
 
@@ -53,6 +52,6 @@ function Frame({ app }: { readonly app: App }) {
 
 /** Its room is there at once, so that nothing moves when it comes. */
 function PanelPlace() {
-  const loaded = styledOnDemand();
+  const loaded = laterStyled();
   return loaded ? <loaded.Panel /> : <div class="panel" />;
 }

@@ -6,7 +6,7 @@ import { standingOf } from "../state/standing.ts";
 import { wordsOfDock } from "../state/words_of_dock.ts";
 import { useSession } from "./app_context.ts";
 import { ConnectionPopover } from "./connection_popover.tsx";
-import { lateStyled } from "./on_demand.ts";
+import { lateStyled } from "./lazy.ts";
 
 export function ConnectionChip() {
   const { contact, stalled, status } = useSession();

@@ -3,11 +3,17 @@
  * Their code is a part of its own.
  */
 import type { HomeMentions } from "./home_mentions.tsx";
-import { lazily } from "./lazy.ts";
+import { lateStyled, lazily } from "./lazy.ts";
 import { fetchMarkdown } from "./markdown.tsx";
 import type { OthersCard } from "./others_card.tsx";
 
 export const later = lazily(() => import("./later.ts"));
+
+/** The same, once the styles hold that the panel, the settings and the keys are drawn with. */
+export function laterStyled() {
+  const loaded = later();
+  return lateStyled() ? loaded : null;
+}
 
 export function SessionPlace() {
   const loaded = later();

@@ -40,3 +40,9 @@ export function lateStyle(): Promise<void> {
     link.disabled = false;
   });
 }
+
+/** True once those styles hold; the first look fetches them. */
+export const lateStyled = lazily(async () => {
+  await lateStyle();
+  return true;
+});

@@ -5,10 +5,10 @@
 import { useEffect } from "preact/hooks";
 import { isTyping } from "../state/typing.ts";
 import { useApp } from "./app_context.ts";
-import { onDemand, styledOnDemand } from "./on_demand.ts";
+import { later, laterStyled } from "./later_place.tsx";
 
 export function SettingsPlace() {
-  const parts = styledOnDemand();
+  const parts = laterStyled();
   return parts ? <parts.SettingsView /> : <div class="empty" aria-busy="true" />;
 }
 
@@ -23,14 +23,14 @@ export function KeysPlace() {
     addEventListener("keydown", listen);
     return () => removeEventListener("keydown", listen);
   }, []);
-  const parts = keysShown.value ? styledOnDemand() : null;
+  const parts = keysShown.value ? laterStyled() : null;
   return parts ? <parts.KeysSheet /> : null;
 }
 
 /** Tells a person who looks elsewhere, once they wish it. Nothing is drawn. */
 export function Notifying() {
   const app = useApp();
-  const loaded = app.preferences.alerts.value.size > 0 ? onDemand() : null;
+  const loaded = app.preferences.alerts.value.size > 0 ? later() : null;
   useEffect(() => loaded?.notify(app), [loaded]);
   return null;
 }

@@ -54,8 +54,11 @@ export function addWorkspaceApi(app: Hono<Env>, { sessions, claims, audit }: Wor
 
 /** All that differs since the session began, whoever did it. */
 async function changes(session: Session): Promise<Response> {
-  const found = await session.work.current?.changes();
-  return found ? json(found) : json({ error: "Cannot tell what changed as the agent does not run" }, 409);
+  const { current } = session.work;
+  const found = await current?.changes();
+  if (found) return json(found);
+  const why = current ? "no picture can be taken of its directory" : "the agent does not run";
+  return json({ error: `Cannot tell what changed as ${why}` }, 409);
 }
 
 async function filePair(c: Context<Env>, session: Session): Promise<Response> {

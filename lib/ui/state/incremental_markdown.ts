@@ -17,7 +17,10 @@ export class IncrementalMarkdown {
   /** A `\r` at the end of a chunk: whether a `\n` follows is not known yet. */
   #heldReturn = false;
   #taken = 0;
+  /** Defined in the blocks that stay. */
   #links: Links = {};
+  /** Those, and what the tail defines so far. */
+  #allLinks: Links = {};
   #groups: Token[][] = [];
   #tail: readonly Token[] = [];
   #finished = false;
@@ -52,7 +55,7 @@ export class IncrementalMarkdown {
   finish(): void {
     if (this.#finished) return;
     this.#finished = true;
-    if (Object.keys(this.#links).length === 0) return;
+    if (Object.keys(this.#allLinks).length === 0) return;
     const tokens = lexed(this.#text, {}).tokens;
     this.#groups = [];
     this.#commit(tokens);
@@ -66,6 +69,7 @@ export class IncrementalMarkdown {
     this.#heldReturn = false;
     this.#taken = 0;
     this.#links = {};
+    this.#allLinks = {};
     this.#groups = [];
     this.#tail = [];
   }
@@ -73,15 +77,18 @@ export class IncrementalMarkdown {
   #lexTail(): void {
     const source = this.#text.slice(this.#tailFrom);
     const { tokens, links } = lexed(source, this.#links);
+    this.#allLinks = links;
     const count = settled(tokens, source);
     const raws = tokens.slice(0, count).map(({ raw }) => raw).join("");
     // marked rewrites some input (tabs, a missing final newline): then the lengths say nothing, so keep all open.
     if (count === 0 || !source.startsWith(raws)) {
       this.#tail = tokens;
-      this.#links = links;
       return;
     }
-    this.#links = links;
+    // A definition in the tail may only be typed by half.
+    if (Object.keys(links).length > Object.keys(this.#links).length) {
+      this.#links = lexed(raws, this.#links).links;
+    }
     this.#commit(tokens.slice(0, count));
     this.#tailFrom += raws.length;
     this.#tail = tokens.slice(count);

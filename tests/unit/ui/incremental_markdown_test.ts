@@ -105,6 +105,41 @@ Deno.test("update() gives the tokens of a full lex, whatever the cuts", () => {
   );
 });
 
+Deno.test("update() takes no half-typed definition for a whole one", () => {
+  const text = "See [a].\n\n[a]: https://example.com/whole\n\nAnd [a] again.\n\nEnd";
+  for (let size = 1; size < text.length; size += 1) {
+    const markdown = new IncrementalMarkdown();
+    for (let at = size; at < text.length + size; at += size) markdown.update(text.slice(0, at));
+    const links = JSON.stringify(tokensOf(markdown)).match(/"href":"[^"]*"/g);
+    assertEquals([...new Set(links)], ['"href":"https://example.com/whole"'], `${size} at a time`);
+    markdown.finish();
+    assertEquals(drawn(tokensOf(markdown)), drawn(full(text)));
+  }
+});
+
+Deno.test("finish() gives the tokens of a full lex, with definitions wherever they stand", () => {
+  const links = fc.constantFrom(
+    "[a]",
+    "[a]: ht",
+    "tps://x.y/z\n",
+    "[a]: /b\n\n",
+    "[b]: /c\n",
+    "[b] ",
+    "> [a]: /d\n",
+  );
+  const pieces = fc.array(fc.oneof(fragments, links), { maxLength: 30 });
+  fc.assert(
+    fc.property(pieces, (pieces) => {
+      const markdown = new IncrementalMarkdown();
+      let text = "";
+      for (const piece of pieces) markdown.update(text += piece);
+      markdown.finish();
+      assertEquals(drawn(tokensOf(markdown)), drawn(full(text.endsWith("\r") ? text.slice(0, -1) : text)));
+    }),
+    { numRuns: 3000 },
+  );
+});
+
 Deno.test("update() keeps the blocks that are settled as the same objects", () => {
   const markdown = new IncrementalMarkdown();
   markdown.update("One.\n\nTwo.\n\nThree.\nand");

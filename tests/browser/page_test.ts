@@ -129,6 +129,8 @@ Deno.test("what one tab sends leaves the draft of another", async () => {
     await page.send("say hello");
     await page.idle();
     const other = await visitor.open(page.page.url());
+    // One that came later would take the draft up: it is one for all devices.
+    await other.idle();
     await page.message.fill("mine, half");
     await other.send("say theirs");
     await other.idle();

@@ -80,6 +80,18 @@ Deno.test("the tab of commands shows one as it prints, and how it ended", () =>
     await Deno.writeTextFile(go, "");
     await page.idle();
     await list.getByText("exit 3", { exact: true }).first().waitFor();
+    // From its row in the conversation to the tab: unfolded, with the focus.
+    await page.send("terminal true");
+    await page.idle();
+    await page.button("Close the panel").click();
+    const row = page.articles(/^Tool: .*echo begun/);
+    if (await row.getByRole("button", { name: "Terminal" }).count() === 0) {
+      await row.locator("summary").first().click();
+    }
+    await row.getByRole("button", { name: "Terminal" }).click();
+    const head = list.getByRole("button", { name: /^echo begun/ });
+    await eventually(() => head.evaluate((it) => it === document.activeElement), "the focus on the command");
+    assertEquals(await head.getAttribute("aria-expanded"), "true");
   }));
 
 Deno.test("on a phone a command leads to its row behind the panel, a sub-agent's to the sub-agent", () =>

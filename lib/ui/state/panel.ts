@@ -23,6 +23,8 @@ export class Panel {
   readonly covers: Signal<boolean>;
   /** The file that somebody wants to read; another object each time. */
   readonly file: Signal<FilePlace | null> = signal(null);
+  /** The command that somebody wants to see, by its entry's id, until it is shown. */
+  readonly command: Signal<string | null> = signal(null);
   /** Which protocol messages are looked at: those that hold this text. */
   readonly frameFilter: Signal<string> = signal("");
   /** Where the focus goes when it is closed; null when it was not opened by hand. */
@@ -58,6 +60,12 @@ export class Panel {
   read(file: FilePlace, opener: HTMLElement): void {
     this.file.value = { ...file };
     this.show(opener, "files");
+  }
+
+  /** Shows the command of entry `id`. */
+  follow(id: string, opener: HTMLElement): void {
+    this.command.value = id;
+    this.show(opener, "terminal");
   }
 
   /** Shows the protocol messages that hold `text`. */

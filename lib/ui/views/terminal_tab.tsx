@@ -2,12 +2,12 @@
  * The panel's tab of commands, the newest first: what was run where, how it ended, and what it prints or printed.
  */
 import { useSignal } from "@preact/signals";
-import { useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { durationText } from "../state/duration.ts";
 import { type Command, commandsIn, commandText, directoryOf, exitOf, sameOr } from "../state/progress.ts";
 import { words } from "../state/words.ts";
 import { wordsOfProgress } from "../state/words_of_progress.ts";
-import { useSession } from "./app_context.ts";
+import { useApp, useSession } from "./app_context.ts";
 import { EarlierTurns } from "./earlier_turns.tsx";
 import { Icon } from "./icons.tsx";
 import { Empty } from "./panel_empty.tsx";
@@ -30,6 +30,11 @@ export function TerminalTab() {
     commandsIn(session.transcript.value.entries),
     (one, other) => one.entry === other.entry,
   );
+  const wanted = useApp().panel.command.value;
+  const isHidden = wanted !== null && commands.findIndex(({ entry }) => entry.id === wanted) >= DRAWN_MAX;
+  useLayoutEffect(() => {
+    if (isHidden) all.value = true;
+  }, [isHidden]);
   const hidden = all.value ? 0 : Math.max(0, commands.length - DRAWN_MAX);
   return (
     <>
@@ -56,6 +61,16 @@ export function TerminalTab() {
 function CommandItem({ command: { entry, rowId } }: { readonly command: Command }) {
   /** Null until the person folds or unfolds it. */
   const chosen = useSignal<boolean | null>(null);
+  const head = useRef<HTMLButtonElement>(null);
+  const { panel } = useApp();
+  const isWanted = panel.command.value === entry.id;
+  useLayoutEffect(() => {
+    if (!isWanted) return;
+    chosen.value = true;
+    panel.command.value = null;
+    head.current?.scrollIntoView({ block: "nearest" });
+    head.current?.focus({ preventScroll: true });
+  }, [isWanted]);
   const cwd = useSession().ready.value?.cwd ?? "";
   const isRunning = entry.state === "running" || entry.state === "pending";
   const isOpen = chosen.value ?? (isRunning || entry.state === "failed");
@@ -67,6 +82,7 @@ function CommandItem({ command: { entry, rowId } }: { readonly command: Command 
       <button
         type="button"
         class="changed-turn-head"
+        ref={head}
         aria-expanded={isOpen}
         onClick={() => chosen.value = !isOpen}
       >

@@ -51,7 +51,7 @@ export function ToolBody({ entry }: { readonly entry: ToolEntry }) {
           <button
             type="button"
             class="quiet small"
-            onClick={({ currentTarget }) => panel.show(currentTarget, "terminal")}
+            onClick={({ currentTarget }) => panel.follow(entry.id, currentTarget)}
           >
             {words.panel.terminal}
           </button>

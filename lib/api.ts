@@ -199,8 +199,8 @@ export interface AgentSessionListed {
 export interface SearchHit {
   readonly sessionId: string;
   readonly title: string;
-  /** Those of the asked words that stand together, in small letters; empty where the title has them all. */
-  readonly words: string;
+  /** What stands together of what was asked, in small letters: all in a row, or words of a line; none of the title. */
+  readonly words: readonly string[];
   /** What stands around the newest place of `words`. */
   readonly around: string;
 }

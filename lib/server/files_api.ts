@@ -11,6 +11,7 @@ import type { Workplace } from "../session/workplace.ts";
 import { WorkspaceFiles } from "../snapshots/workspace_files.ts";
 import { type Env, json, told, withSession } from "./answers.ts";
 import { refuse } from "./gate.ts";
+import { expandHome } from "./home_path.ts";
 
 /** Characters of what is looked for. */
 const TYPED_CHARS_MAX = 200;
@@ -40,7 +41,7 @@ export function addFilesApi(app: Hono<Env>, { sessions, workplace }: FilesApiOpt
   // Of the directory that a session is about to be begun in.
   app.get("/api/files", (c) => {
     const typed = typedIn(c);
-    const cwd = c.req.query("cwd") ?? "";
+    const cwd = expandHome(c.req.query("cwd") ?? "");
     if (typed === null || cwd.length > PATH_CHARS_MAX || !isAbsolute(cwd)) return refuse(400);
     return told(409, async () => {
       assertNotOurs(cwd, stateDir);

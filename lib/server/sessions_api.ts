@@ -1,8 +1,7 @@
 /**
  * REST of sessions: the list, opening one, earlier events, attached files.
  */
-import { homedir } from "node:os";
-import { isAbsolute, join } from "@std/path";
+import { isAbsolute } from "@std/path";
 import type { Context, Hono } from "hono";
 import type { NotOpened, WorkspaceBusy } from "../api.ts";
 import { WorkspaceBusyError } from "../coordination/leases.ts";
@@ -18,6 +17,7 @@ import type { Audit } from "./audit.ts";
 import { type Env, isRequestId, isType, json, readJson, told } from "./answers.ts";
 import { readBody } from "./body.ts";
 import { refuse } from "./gate.ts";
+import { expandHome } from "./home_path.ts";
 import { blobHeaders, plainHeaders } from "./security_headers.ts";
 import { errorText } from "../log.ts";
 
@@ -129,11 +129,6 @@ function asRequest(body: Readonly<Record<string, unknown>>): NewSession | null {
     launchDirectory,
     ...taken,
   };
-}
-
-/** As a shell does: `~` is the home directory of who runs drawbridge; another user's is not known here. */
-function expandHome(path: string): string {
-  return /^~(\/|$)/.test(path) ? join(homedir(), path.slice(1)) : path;
 }
 
 /** Empty when nothing is to be taken in, null when it cannot be understood. */

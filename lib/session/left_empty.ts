@@ -4,22 +4,35 @@
  *
  * What is not looked at for a while is ended; whoever comes back by its address opens it again.
  */
+import { errorText, type Log } from "../log.ts";
 import type { Session } from "./session.ts";
 import { isListed } from "./summary.ts";
 
 /** A page that is loaded again, or a phone that looks elsewhere, is back by then. Milliseconds. */
 const LEFT_MS = 15_000;
 
-export function endWhenLeftEmpty(session: Session, end: () => Promise<void>): void {
-  const isEmpty = () => session.watchers.count === 0 && !isListed(session.meta, session.journal.digest);
+export interface LeftEmptyOptions {
+  /** False once it has ended, though another one of its id may be open since. */
+  readonly isOurs: () => boolean;
+  readonly end: () => Promise<void>;
+  readonly log: Log;
+}
+
+export function endWhenLeftEmpty(session: Session, { isOurs, end, log }: LeftEmptyOptions): void {
+  const isEmpty = () =>
+    session.watchers.count === 0 && !session.meta.pinned && !isListed(session.meta, session.journal.digest);
   let timer: ReturnType<typeof setTimeout> | undefined;
-  session.watchers.onLeft = () => {
+  const wait = () => {
     clearTimeout(timer);
     if (!isEmpty()) return;
     timer = setTimeout(() => {
+      // Whoever signs in elsewhere comes back.
+      if (session.status === "awaiting_permission") return wait();
       // Not if somebody is back, or something was said meanwhile.
-      if (isEmpty()) void end();
+      if (!isEmpty() || !isOurs()) return;
+      end().catch((error) => log.warn(`Cannot end session ${session.id} well as ${errorText(error)}`));
     }, LEFT_MS);
     Deno.unrefTimer(timer);
   };
+  session.watchers.onLeft = wait;
 }

@@ -53,20 +53,42 @@ export function* searchSessions(
   return hits;
 }
 
-/** The newest place in `text` of all the words in a row, else of the first that it has, when each is somewhere. */
+/** The newest place in `text` of all the words in a row, else the newest line that has most of them. */
 function hitIn(
   { title, text }: { readonly title: string; readonly text: string },
   wanted: readonly string[],
 ): Pick<SearchHit, "around" | "words"> | null {
   const [name, said] = [title.toLowerCase(), text.toLowerCase()];
   if (!wanted.every((word) => name.includes(word) || said.includes(word))) return null;
-  const words = [wanted.join(" "), ...wanted].find((words) => said.includes(words));
-  if (words === undefined) return { words: "", around: title };
-  const at = said.lastIndexOf(words);
+  const row = wanted.join(" ");
+  if (said.includes(row)) return { words: [row], around: around(text, said.lastIndexOf(row), row.length) };
+  const { words, at } = bestLine(said, wanted);
+  if (words.length === 0) return { words, around: title };
+  return { words, around: around(text, at, words[0].length) };
+}
+
+/** The newest of the lines that have most of the words: which, and where the first of them stands. */
+function bestLine(
+  said: string,
+  wanted: readonly string[],
+): { readonly words: readonly string[]; readonly at: number } {
+  let best: { readonly words: readonly string[]; readonly at: number } = { words: [], at: 0 };
+  let from = 0;
+  for (const line of said.split("\n")) {
+    const words = wanted.filter((word) => line.includes(word));
+    if (words.length > 0 && words.length >= best.words.length) {
+      best = { words, at: from + line.indexOf(words[0]) };
+    }
+    from += line.length + 1;
+  }
+  return best;
+}
+
+function around(text: string, at: number, length: number): string {
   const from = Math.max(0, at - AROUND_CHARS);
-  const to = Math.min(text.length, at + words.length + AROUND_CHARS);
-  const around = text.slice(from, to).replace(/\s+/g, " ").trim();
-  return { words, around: `${from > 0 ? "…" : ""}${around}${to < text.length ? "…" : ""}` };
+  const to = Math.min(text.length, at + length + AROUND_CHARS);
+  const cut = text.slice(from, to).replace(/\s+/g, " ").trim();
+  return `${from > 0 ? "…" : ""}${cut}${to < text.length ? "…" : ""}`;
 }
 
 /** The words of the session in `directory`, brought up to date; none where it cannot be read. */

@@ -181,10 +181,14 @@ export class Sessions {
   }
 
   async #end(id: string, reason: string): Promise<void> {
-    await (await this.#open.get(id))?.close(reason);
-    this.#open.delete(id);
-    this.#ours.delete(id);
-    this.#list(id);
+    try {
+      await (await this.#open.get(id))?.close(reason);
+    } finally {
+      // Closed it is in any case: its guard and its journal are given back.
+      this.#open.delete(id);
+      this.#ours.delete(id);
+      this.#list(id);
+    }
   }
 
   /** Told the id of each session that was removed; returns what ends that. */
@@ -259,7 +263,11 @@ export class Sessions {
 
   #opened(session: Session): void {
     this.#ours.set(session.id, session);
-    endWhenLeftEmpty(session, () => this.closeOne(session.id, "It was left without a message"));
+    endWhenLeftEmpty(session, {
+      isOurs: () => this.#ours.get(session.id) === session,
+      end: () => this.closeOne(session.id, "It was left without a message"),
+      log: this.#options.log,
+    });
   }
 
   #take(directory: string, meta: SessionMeta, signed: Signed | null): Promise<Session> {

@@ -147,6 +147,7 @@ export class Draft {
 /** A thread that nothing is known of yet. */
 export const NO_THREAD: Thread = {
   sessionId: null,
+  guessed: false,
   role: null,
   task: null,
   independent: false,

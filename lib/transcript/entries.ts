@@ -87,6 +87,8 @@ export interface PermissionAnswer {
 export interface Thread {
   /** The agent's own id of its session; null where it works within the one of who began it. */
   readonly sessionId: string | null;
+  /** Which session it is nobody told: it was the one call that could have begun it. */
+  readonly guessed: boolean;
   /** What kind of sub-agent it is, as the agent calls it: `explore`. */
   readonly role: string | null;
   /** What it was told to do. */

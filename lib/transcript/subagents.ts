@@ -115,6 +115,12 @@ function isPlain(root: Draft, { update }: Chunk, sessionId: string | null): bool
   return toolCallId === null || root.findPlace({ toolCallId }) === null;
 }
 
+/** Of the conversation: a thread has no turns of its own. */
+function turnOf(root: Draft, place: Place): number | null {
+  const top = root.at(place[0]);
+  return top?.kind === "tool" ? top.turn : null;
+}
+
 function isAnnouncing({ update }: Chunk): boolean {
   return update.sessionUpdate === "tool_call";
 }
@@ -134,7 +140,8 @@ function placeOfUpdate(
     // Agents count their calls anew in each turn: announced again later it is another one.
     if (known?.kind === "tool" && (!announces || known.turn === draft.state.turn)) return base;
     const elsewhere = sessionId === null ? root.findPlace({ toolCallId }) : null;
-    if (elsewhere && (!announces || parent === null)) return elsewhere.slice(0, -1);
+    const isLater = announces && (!elsewhere || turnOf(root, elsewhere) !== root.state.turn);
+    if (elsewhere && !isLater && (!announces || parent === null)) return elsewhere.slice(0, -1);
   }
   if (parent === null || parent === toolCallId) return base;
   return shallow(placeOfParent(root, chunk, { parent, base, sessionId }));
@@ -178,12 +185,28 @@ function beginSession(
   const { sessionId, toolCallId } = announced;
   const base = within === null ? [] : placeOfSession(root, chunk, within);
   const draft = draftAt(root, base);
+  const host = toolCallId === null ? hostOf(draft, base) : null;
   const place = toolCallId === null
-    ? hostOf(draft, base) ??
-      [...base, appendTool(draft, chunk, { toolCallId: rowOf(sessionId), isHost: true })]
-    : placeOfParent(root, chunk, { parent: toolCallId, base, sessionId: within });
-  link(root, place, sessionId);
+    ? host ?? [...base, appendTool(draft, chunk, { toolCallId: rowOf(sessionId), isHost: true })]
+    : ownRow(root, chunk, {
+      below: placeOfParent(root, chunk, { parent: toolCallId, base, sessionId: within }),
+      sessionId,
+    });
+  link(root, place, sessionId, { guessed: host !== null });
   return place;
+}
+
+/** Of several that one call began each has a row of its own: the first the call's, the others below it. */
+function ownRow(
+  root: Draft,
+  chunk: Chunk,
+  { below, sessionId }: { readonly below: Place; readonly sessionId: string },
+): Place {
+  const row = rowAt(root, below);
+  const entry = row?.draft.at(row.position);
+  if (entry?.kind !== "tool" || (entry.thread?.sessionId ?? null) === null) return below;
+  const place = shallow(below);
+  return [...place, appendTool(draftAt(root, place), chunk, { toolCallId: rowOf(sessionId), isHost: true })];
 }
 
 /** The one open call that began a sub-agent of which nothing was heard yet; null where that is not certain. */
@@ -196,11 +219,11 @@ function hostOf(draft: Draft, base: Place): Place | null {
   return hosts.length === 1 ? [...base, hosts[0]] : null;
 }
 
-function link(root: Draft, place: Place, sessionId: string): void {
+function link(root: Draft, place: Place, sessionId: string, { guessed = false } = {}): void {
   const row = rowAt(root, place);
   const entry = row?.draft.edit(row.position, "tool");
   if (!entry) return;
-  entry.thread = { ...NO_THREAD, ...entry.thread, sessionId };
+  entry.thread = { ...NO_THREAD, ...entry.thread, sessionId, guessed };
   root.indexPlace({ sessionId }, place);
 }
 
@@ -234,10 +257,21 @@ function noteCall(
   if (above.length > 0 && sessionId === null) root.indexPlace({ toolCallId }, place);
   const begun = sessionBegunBy(chunk.update);
   const entry = draft.at(position);
-  const isFree = entry?.kind === "tool" && (entry.thread?.sessionId ?? null) === null;
-  if (begun !== null && begun !== sessionId && isFree && !root.findPlace({ sessionId: begun })) {
-    link(root, place, begun);
-  }
+  const thread = entry?.kind === "tool" ? entry.thread : null;
+  const isFree = (thread?.sessionId ?? null) === null || (thread?.guessed && thread.sessionId !== begun);
+  if (begun === null || begun === sessionId || entry?.kind !== "tool" || !isFree) return;
+  if (letGo(root, begun)) link(root, place, begun);
+}
+
+/** What was only guessed gives way to what is told: true when `sessionId` has no row, or had one by a guess. */
+function letGo(root: Draft, sessionId: string): boolean {
+  const known = root.findPlace({ sessionId });
+  const row = known && rowAt(root, known);
+  const entry = row?.draft.edit(row.position, "tool");
+  if (!entry?.thread) return known === null;
+  if (!entry.thread.guessed) return false;
+  entry.thread = { ...entry.thread, sessionId: null, guessed: false };
+  return true;
 }
 
 /** What goes on in a thread goes on in the rows above it. */

@@ -22,7 +22,7 @@ export function appendTool(
   closeMessage(draft);
   const position = draft.append({
     kind: "tool",
-    id: isHost ? `e${seq} ${toolCallId}` : `e${seq}`,
+    id: isHost ? `e${seq}.${toolCallId.replace(/\s+/g, "_")}` : `e${seq}`,
     seq,
     at,
     lastAt: at,

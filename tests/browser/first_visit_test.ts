@@ -52,6 +52,9 @@ for (const [device, viewport] of [["desktop", undefined], ["phone", PHONE]] as c
       await page.button("Send").click(); // 2
       await page.permission.getByRole("button", { name: "Yes, once" }).click(); // 3
       await page.idle();
+      // What is typed then is not lost.
+      await page.page.keyboard.type("go on");
+      assertEquals(await page.message.inputValue(), "go on");
       assertEquals(Deno.readTextFileSync(file), "by the agent\n");
       const changed = page.articles("Changed files");
       await changed.getByRole("button", { name: /^1 file changed/ }).click(); // 4

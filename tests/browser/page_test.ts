@@ -258,6 +258,19 @@ for (const [device, viewport] of [["desktop", undefined], ["phone", PHONE]] as c
   });
 }
 
+Deno.test("a long draft hides nothing of what is asked", async () => {
+  await using bridge = await Drawbridge.start();
+  await using visitor = await Visitor.arrive({ viewport: { width: 1280, height: 720 } });
+  const page = await visit(bridge, visitor);
+  await page.send("run");
+  await page.permission.waitFor();
+  await page.message.fill("one line of many\n".repeat(20));
+  const hidden = await page.permission.locator(".subject").evaluate((it) =>
+    it.scrollHeight - it.clientHeight
+  );
+  assert(hidden <= 1, `${hidden} pixels of the question are out of sight`);
+});
+
 Deno.test("a failed turn can be tried again, and one without a word says so", async () => {
   await onPage({}, async ({ page }) => {
     await page.send("error");

@@ -36,6 +36,9 @@ Deno.test("search finds sessions by all their words, however they were streamed,
   await talk(browser, bridge.home, "say Something else altogether");
   assertStringIncludes((await search(browser, "QUICK fox"))[0], "The quick brown fox");
   assertEquals(await search(browser, "quick altogether"), []);
+  // Words that stand in no row lead to the line that has most of them, not to the newest "something".
+  await talk(browser, bridge.home, "say The tool said: Edit applied", "say a tool and something else");
+  assertStringIncludes((await search(browser, "tool said edit applied"))[0], "The tool said: Edit applied");
   assertEquals(await search(browser, "  "), []);
   using view = await browser.watch(sessionId);
   await view.prompt("say and a lazy dog");

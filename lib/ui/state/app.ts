@@ -144,7 +144,7 @@ export class App {
   showFound({ sessionId, words }: SearchHit): void {
     this.go(sessionId);
     const session = this.session.value;
-    if (session && words !== "") void this.sought.seek(session, words);
+    if (session && words.length > 0) void this.sought.seek(session, words);
   }
 
   /** Goes back to where the settings were opened from. */

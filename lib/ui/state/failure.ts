@@ -53,7 +53,8 @@ type Told = Pick<Failure, "of" | "said">;
 
 function tellsOfExit({ reason, stderr }: AgentState): Told {
   const said = [reason, stderr].filter(Boolean).join("\n\n");
-  const of = classOf(said);
+  // Of its last words neither the places in its code nor what names a file say what went wrong.
+  const of = classOf(said.replace(/^\s+at .*$/gm, "").replace(/(?:[\w@.~-]*\/){2,}[\w@.~:-]*/g, ""));
   return { of: of === "other" ? "crash" : of, said: said || null };
 }
 

@@ -38,7 +38,15 @@ const RULES: readonly (readonly [FailureClass, RegExp])[] = [
   ["limit", /rate.?limit|usage limit|limit (was )?reached|hit your .*limit|too many requests|quota/i],
   ["limit", /resource.{0,10}exhausted|credit balance|insufficient (funds|credits?)|billing/i],
   ["limit", status("402|429")],
-  ["sign_in", /not (logged|signed) in|\/login|log ?in again|unauthori[sz]ed|authenticat|credentials/i],
+  ["sign_in", /not (logged|signed) in|(?<!\w)\/login\b(?! route)|log ?in again|unauthori[sz]ed/i],
+  [
+    "sign_in",
+    /\b(authenticat\w*|credentials?)\b[^.\n]{0,40}\b(fail\w*|error|required|expired|invalid|missing|not found|rejected|revoked)/i,
+  ],
+  [
+    "sign_in",
+    /\b(fail\w*|invalid|missing|expired|no|must|need\w*|please|re-?)\b[^.\n]{0,40}\b(authenticat\w*|credentials?)\b/i,
+  ],
   ["sign_in", /api key|oauth|token (has )?(expired|been revoked)|sign.?in required/i],
   ["sign_in", status("401")],
   ["refused", /violat\w+ [^.]*polic|content.?(policy|filter)|for safety/i],

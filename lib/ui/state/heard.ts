@@ -48,6 +48,7 @@ export class Heard {
   #open: Session | null = null;
   /** Number of the event to which the open session's turns are told. */
   #heardTo = 0;
+  #isAnswering = false;
 
   /** @param answer What the last turn said, as it reads once it is drawn. */
   constructor(of: HeardOf, answer: () => Promise<string>) {
@@ -82,7 +83,15 @@ export class Heard {
     this.#heardTo = end.seq;
     const error = lastError(entries);
     if (error !== null) say(this.urgent, error);
-    else void this.#answer().then((text) => say(this.calm, shortened(text)));
+    else if (!this.#isAnswering) void this.#tellAnswer();
+  }
+
+  /** Once for all turns that ended meanwhile: nothing is drawn while nobody looks. */
+  async #tellAnswer(): Promise<void> {
+    this.#isAnswering = true;
+    const text = await this.#answer();
+    this.#isAnswering = false;
+    say(this.calm, shortened(text));
   }
 
   /** The questions of other sessions: the list counts them, the bridge says what they are. */

@@ -8,7 +8,8 @@ import { formulaBlock, formulaInline } from "./formula_tokens.ts";
 export type Links = Lexer["tokens"]["links"];
 
 /** What ends a paragraph without a blank line, or that blank line, so that no more than the paragraph is searched. */
-const NEXT_BLOCK = /\n(?:[ \t]*\n| {0,3}(?:(\$\$|\\\[)|(\[\^[^\]\s]+\]:)))/;
+const NEXT_BLOCK =
+  /\n(?:[ \t]*\n| {0,3}(?:(\$\$|\\\[)|(\[\^[^\]\s]+\]:)|#{1,6}(?:[ \t\n]|$)|```|~~~|>|(?:\*[ \t]*){3,}(?:\n|$)|(?:_[ \t]*){3,}(?:\n|$)))/;
 
 const OPTIONS: MarkedOptions = {
   gfm: true,

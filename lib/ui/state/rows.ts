@@ -23,7 +23,7 @@ export interface Wanted {
   /** Of the entry. */
   readonly id: string;
   /** What of it, in small letters; all of it when absent. */
-  readonly words?: string;
+  readonly words?: readonly string[];
 }
 
 export class Rows {

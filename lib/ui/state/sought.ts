@@ -13,16 +13,16 @@ const FETCHES_MAX = 60;
 
 export interface Seeking {
   readonly state: "looking" | "found" | "missing";
-  readonly words: string;
+  readonly words: readonly string[];
 }
 
 export class Sought {
   readonly seeking: Signal<Seeking | null> = signal(null);
 
-  /** Looks in `session` for the newest entry that says `words`, which are in small letters. */
+  /** Looks in `session` for the newest entry that says all of `words`, which are in small letters. */
   async seek(
     session: Pick<Session, "loaded" | "earlier" | "transcript" | "rows" | "loadEarlier">,
-    words: string,
+    words: readonly string[],
   ): Promise<void> {
     const current: Seeking = { state: "looking", words };
     this.seeking.value = current;
@@ -51,10 +51,18 @@ export class Sought {
 }
 
 /** What is searched of an entry: the same as the bridge does. */
-function says(entry: Entry, words: string): boolean {
-  if (entry.kind === "tool") return entry.title.toLowerCase().includes(words);
+function says(entry: Entry, words: readonly string[]): boolean {
+  if (entry.kind === "tool") {
+    return hasAll(entry.title, words) ||
+      (entry.thread?.entries.some((one) => says(one, words)) ?? false);
+  }
   if (entry.kind !== "user" && entry.kind !== "agent") return false;
-  return textOf(entry.parts).toLowerCase().includes(words);
+  return hasAll(textOf(entry.parts), words);
+}
+
+function hasAll(text: string, words: readonly string[]): boolean {
+  const said = text.toLowerCase();
+  return words.every((word) => said.includes(word));
 }
 
 function until(isSo: () => boolean): Promise<void> {

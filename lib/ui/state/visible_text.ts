@@ -11,9 +11,9 @@ export interface Run {
 }
 
 // Control characters but tab and newline, soft hyphen, Arabic letter mark, Hangul fillers, zero width, bidi,
-// invisible operators, variation selectors, byte order mark, tags.
+// invisible operators, variation selectors, byte order mark, tags; not what joins two pictographs or colours one.
 const HIDDEN =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb]|[\u{e0000}-\u{e0fff}]/gu;
+  /(?!(?<=\p{Extended_Pictographic})\ufe0f|(?<=\p{Extended_Pictographic}[\ufe0f\u{1f3fb}-\u{1f3ff}]?)\u200d\p{Extended_Pictographic})[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb]|[\u{e0000}-\u{e0fff}]/gu;
 
 /** In a name, which is one line, tab and newline are hidden as well. */
 const HIDDEN_IN_NAME = new RegExp(`[\\t\\n]|${HIDDEN.source}`, "gu");

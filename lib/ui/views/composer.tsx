@@ -18,6 +18,7 @@ import { ConnectionChip } from "./connection_chip.tsx";
 import { Icon } from "./icons.tsx";
 import { useMessageSuggestions } from "./message_suggestions.tsx";
 import { SUGGESTIONS } from "./suggestion_ids.ts";
+import { useTypedAnywhere } from "./typed_anywhere.ts";
 
 export function Composer() {
   const session = useSession();
@@ -59,6 +60,7 @@ function MessageBox() {
   const history = useMemo(() => new PromptHistory(), [session]);
   useFirstFocus(field);
   useHeight(field, draft);
+  useTypedAnywhere(field, session);
   const write = ({ text, caret }: Written) => {
     const element = field.current;
     if (!element) return;

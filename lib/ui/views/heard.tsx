@@ -21,7 +21,7 @@ export function HeardPlace() {
 /** As it is drawn, without the marks of Markdown. */
 async function lastAnswer(): Promise<string> {
   await new Promise(requestAnimationFrame);
-  const said = [...document.querySelectorAll<HTMLElement>(".conversation .you, .conversation .agent")];
+  const said = [...document.querySelectorAll<HTMLElement>(".page > .you, .page > .agent")];
   const from = said.findLastIndex((article) => article.matches(".you")) + 1;
   return said.slice(from).map((article) => article.innerText).join("\n");
 }

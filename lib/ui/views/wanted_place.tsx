@@ -41,10 +41,10 @@ function has(page: Page, { id }: Wanted): boolean {
 
 function show(scroller: HTMLElement, { id, words }: Wanted): void {
   const entry = scroller.querySelector<HTMLElement>(`[data-entry~="${CSS.escape(id)}"]`);
-  const range = entry && words !== undefined ? lastRangeOf(entry, words) : null;
-  // Without it the entry is in sight all the same.
-  if (range) CSS.highlights?.set(HIGHLIGHT, new Highlight(range));
-  (range?.startContainer.parentElement ?? entry)?.scrollIntoView({ block: "center" });
+  const ranges = (words ?? []).flatMap((word) => entry && lastRangeOf(entry, word) || []);
+  // Without one the entry is in sight all the same.
+  if (words) CSS.highlights?.set(HIGHLIGHT, new Highlight(...ranges));
+  (ranges.at(0)?.startContainer.parentElement ?? entry)?.scrollIntoView({ block: "center" });
   // What was found is read on from; what is operated is operated.
   const operated = words === undefined ? entry?.querySelector("summary") ?? entry : null;
   (operated ?? scroller).focus({ preventScroll: true });
@@ -75,7 +75,7 @@ export function SoughtNote() {
   const seeking = sought.seeking.value;
   return (
     <div class={seeking && seeking.state !== "found" ? "sought" : "only-heard"}>
-      <span role="status">{seeking && wordsOfFinding.sought[seeking.state](seeking.words)}</span>
+      <span role="status">{seeking && wordsOfFinding.sought[seeking.state](seeking.words.join(" "))}</span>
       {seeking && seeking.state !== "found" && (
         <button
           type="button"

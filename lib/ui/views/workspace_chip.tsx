@@ -8,7 +8,7 @@ import { Visible } from "./visible.tsx";
 
 export function WorkspaceChip({ session }: { readonly session: Session }) {
   const state = session.workspace.value;
-  const shown = state && chipOf(state);
+  const shown = state && chipOf(state, session.sessionId);
   if (!shown) return null;
   return (
     <span class={`chip workspace-chip ${shown.kind}`} title={shown.title}>
@@ -23,14 +23,16 @@ interface Chip {
   readonly title: string;
 }
 
-function chipOf({ yours, identity, others, last }: WorkspaceState): Chip | null {
+function chipOf({ yours, identity, others, last }: WorkspaceState, sessionId: string): Chip | null {
   const live = others.filter(({ state }) => state === "live");
   if (live.length > 0) {
     const names = live.map(({ identity, agent }) => identity?.split("/").at(-1) ?? agent);
     const title = live.map(({ agent, identity, url }) => [agent, identity, url].filter(Boolean).join(" · "));
     return { kind: "shared", text: words.workspace.shared(names), title: title.join("\n") };
   }
-  const crashed = others.some(({ state }) => state === "crashed") || last?.end_reason === "crashed";
+  // That this very session crashed its conversation tells.
+  const before = last?.session_id === sessionId ? null : last?.end_reason;
+  const crashed = others.some(({ state }) => state === "crashed") || before === "crashed";
   if (crashed) return { kind: "crashed", text: words.workspace.crashed, title: words.workspace.crashedTitle };
   if (!yours) return null;
   return { kind: "yours", text: words.workspace.yours, title: words.workspace.yoursTitle(identity) };

@@ -4,7 +4,7 @@ import { REST_MS, Search } from "../../../lib/ui/state/search.ts";
 import { FakeClock } from "./fake_network.ts";
 
 function hit(sessionId: string): SearchHit {
-  return { sessionId, title: sessionId, words: "", around: "" };
+  return { sessionId, title: sessionId, words: [], around: "" };
 }
 
 /** A search whose answers come when the test says so. */

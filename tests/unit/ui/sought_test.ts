@@ -33,7 +33,7 @@ function setUp(pieces: readonly Transcript[], { fails = false } = {}) {
 Deno.test("Sought finds the newest entry that says the words, and fetches no more than it needs", async () => {
   const session = setUp([saying("Fox one"), saying("fox two"), saying("dog")]);
   const sought = new Sought();
-  await sought.seek(session, "fox");
+  await sought.seek(session, ["fox"]);
   const entry = session.transcript.value.entries.find(({ id }) => id === session.rows.wanted.value?.id);
   assertEquals(entry?.kind === "agent" && entry.parts, [{ type: "text", text: "You said fox two" }]);
   assertEquals([sought.seeking.value?.state, session.earlier.value], ["found", "more"]);
@@ -42,23 +42,26 @@ Deno.test("Sought finds the newest entry that says the words, and fetches no mor
 Deno.test("Sought says that the words are missing when all is loaded, or no more comes", async () => {
   const sought = new Sought();
   const session = setUp([saying("a"), saying("b")]);
-  await sought.seek(session, "fox");
-  assertEquals([sought.seeking.value, session.rows.wanted.value], [{ state: "missing", words: "fox" }, null]);
-  await sought.seek(setUp([saying("fox"), saying("b")], { fails: true }), "fox");
-  assertEquals(sought.seeking.value, { state: "missing", words: "fox" });
+  await sought.seek(session, ["fox"]);
+  assertEquals([sought.seeking.value, session.rows.wanted.value], [
+    { state: "missing", words: ["fox"] },
+    null,
+  ]);
+  await sought.seek(setUp([saying("fox"), saying("b")], { fails: true }), ["fox"]);
+  assertEquals(sought.seeking.value, { state: "missing", words: ["fox"] });
 });
 
 Deno.test("Sought waits for a session that is still coming, and gives up one that was left", async () => {
   const sought = new Sought();
   const session = setUp([saying("fox")]);
   session.loaded.value = false;
-  const first = sought.seek(session, "fox");
+  const first = sought.seek(session, ["fox"]);
   assertEquals(sought.seeking.value?.state, "looking");
   sought.forget();
   await first;
   assertEquals([sought.seeking.value, session.rows.wanted.value], [null, null]);
-  const second = sought.seek(session, "fox");
+  const second = sought.seek(session, ["fox"]);
   session.loaded.value = true;
   await second;
-  assertEquals(session.rows.wanted.value?.words, "fox");
+  assertEquals(session.rows.wanted.value?.words, ["fox"]);
 });

@@ -14,7 +14,7 @@ const LEFT_MS = 15_000;
 export interface LeftEmptyOptions {
   /** False once it has ended, though another one of its id may be open since. */
   readonly isOurs: () => boolean;
-  readonly end: () => Promise<void>;
+  readonly end: (reason: string) => Promise<void>;
   readonly log: Log;
 }
 
@@ -30,7 +30,9 @@ export function endWhenLeftEmpty(session: Session, { isOurs, end, log }: LeftEmp
       if (session.status === "awaiting_permission") return wait();
       // Not if somebody is back, or something was said meanwhile.
       if (!isEmpty() || !isOurs()) return;
-      end().catch((error) => log.warn(`Cannot end session ${session.id} well as ${errorText(error)}`));
+      end("It was left without a message").catch((error) =>
+        log.warn(`Cannot end session ${session.id} well as ${errorText(error)}`)
+      );
     }, LEFT_MS);
     Deno.unrefTimer(timer);
   };

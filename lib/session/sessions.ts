@@ -175,20 +175,18 @@ export class Sessions {
 
   /** Ends session `id`, if it is open here; once it has ended, it can be opened again. */
   async closeOne(id: string, reason: string): Promise<void> {
-    const closing = this.#closing.get(id) ?? this.#end(id, reason).finally(() => this.#closing.delete(id));
+    const end = async () => await (await this.#open.get(id))?.close(reason);
+    // Closed it is in any case: its guard and its journal are given back.
+    const closing = this.#closing.get(id) ?? end().finally(() => this.#ended(id));
     this.#closing.set(id, closing);
     await closing;
   }
 
-  async #end(id: string, reason: string): Promise<void> {
-    try {
-      await (await this.#open.get(id))?.close(reason);
-    } finally {
-      // Closed it is in any case: its guard and its journal are given back.
-      this.#open.delete(id);
-      this.#ours.delete(id);
-      this.#list(id);
-    }
+  #ended(id: string): void {
+    this.#closing.delete(id);
+    this.#open.delete(id);
+    this.#ours.delete(id);
+    this.#list(id);
   }
 
   /** Told the id of each session that was removed; returns what ends that. */
@@ -263,11 +261,9 @@ export class Sessions {
 
   #opened(session: Session): void {
     this.#ours.set(session.id, session);
-    endWhenLeftEmpty(session, {
-      isOurs: () => this.#ours.get(session.id) === session,
-      end: () => this.closeOne(session.id, "It was left without a message"),
-      log: this.#options.log,
-    });
+    const isOurs = () => this.#ours.get(session.id) === session;
+    const end = (reason: string) => this.closeOne(session.id, reason);
+    endWhenLeftEmpty(session, { isOurs, end, log: this.#options.log });
   }
 
   #take(directory: string, meta: SessionMeta, signed: Signed | null): Promise<Session> {
@@ -294,11 +290,9 @@ export class Sessions {
   #list(id: string): void {
     try {
       const found = this.#find(id);
-      if (!found) return;
-      const digest = readDigest(found.directory);
-      if (!isListed(found.meta, digest)) return;
-      const live = { status: "stopped", pendingPermissions: 0 } as const;
-      this.#tell(summarize(found.meta, digest, live));
+      const digest = found && readDigest(found.directory);
+      if (!digest || !isListed(found.meta, digest)) return;
+      this.#tell(summarize(found.meta, digest, { status: "stopped", pendingPermissions: 0 }));
     } catch (error) {
       this.#options.log.warn(`Cannot list session ${id} as ${errorText(error)}`);
     }

@@ -114,8 +114,9 @@ Deno.test("a turn that changed only other files is undone and redone by itself",
   assertEquals(offers(journal), [["p"], "u"]);
 });
 
-Deno.test("a turn after an undone one does not make that one's Redo its own", () => {
-  const journal = twoTurns().add("revert", put("p", "1", "2")).add("revert", put("q", "1", "2"))
+Deno.test("the undo of a turn after an undone one is not that one's", () => {
+  const journal = new Journal().add("changes", changed("0", "1", { p: "agent" }))
+    .add("changes", changed("1", "2", { p: "agent" })).add("revert", put("p", "1", "2"))
     .add("changes", changed("1", "3", { p: "agent" }));
   assertEquals(offers(journal), [[], [], ["p"]]);
   journal.add("revert", put("p", "1", "3"));

@@ -158,6 +158,40 @@ for (const [device, viewport] of [["desktop", DESKTOP], ["phone", PHONE]] as con
     }, viewport));
 }
 
+Deno.test("two turns with a file in common are undone and redone one after the other", () =>
+  onPage(async ({ page, workspace }) => {
+    await begin(page);
+    await turn(page, "write a.txt two");
+    await turn(page, "writes a.txt b.txt");
+    const told = page.articles("Changed files");
+    await told.nth(1).waitFor();
+    const both = async (a: string, b: string | null) => {
+      await holds(join(workspace, "a.txt"), a);
+      await holds(join(workspace, "b.txt"), b);
+    };
+    const foot = (n: number, name: "Undo this turn" | "Redo") => told.nth(n).getByRole("button", { name });
+    const undo = async (n: number) => {
+      await foot(n, "Undo this turn").click();
+      await told.nth(n).getByRole("button", { name: "Undo it" }).click();
+      await told.nth(n).getByText("What this turn changed is undone.").waitFor();
+    };
+    await both("new\n", "new\n");
+    assertEquals(await foot(0, "Undo this turn").count(), 0);
+    await undo(1);
+    await both("two\n", null);
+    await undo(0);
+    await both("one\n", null);
+    assertEquals([await foot(1, "Undo this turn").count(), await foot(1, "Redo").count()], [0, 0]);
+    await foot(0, "Redo").click();
+    await foot(1, "Redo").waitFor();
+    await both("two\n", null);
+    await foot(1, "Redo").click();
+    await foot(1, "Undo this turn").waitFor();
+    await both("new\n", "new\n");
+    assertEquals([await foot(0, "Undo this turn").count(), await foot(0, "Redo").count()], [0, 0]);
+    assertEquals(await told.getByRole("alert").count(), 0);
+  }));
+
 Deno.test("the count of changed files is said to be a part of them while earlier turns are not loaded", () =>
   onPage(async ({ page }) => {
     await begin(page);
@@ -246,6 +280,25 @@ Deno.test("a file that was changed since it was shown is left alone, and said to
     await lines(page, "a.txt").getByText("mine again").waitFor();
     await revert(page, "a.txt");
     await holds(join(workspace, "a.txt"), "one\n");
+  }));
+
+Deno.test("a turn whose file was changed since leads from the refusal to what is there now", () =>
+  onPage(async ({ page, workspace }) => {
+    await begin(page);
+    await turn(page, "write a.txt two");
+    const line = page.articles("Changed files");
+    await line.getByRole("button", { name: "Undo this turn" }).waitFor();
+    Deno.writeTextFileSync(join(workspace, "a.txt"), "mine\n");
+    await line.getByRole("button", { name: "Undo this turn" }).click();
+    await line.getByRole("button", { name: "Undo it" }).click();
+    await line.getByRole("alert").filter({ hasText: "changed since it was shown" }).waitFor();
+    assertEquals(read(join(workspace, "a.txt")), "mine\n");
+    await line.getByRole("button", { name: "Show this session" }).click();
+    await panel(page).getByRole("button", { name: /modified a\.txt/ }).click();
+    await lines(page, "a.txt").getByText("mine").waitFor();
+    await revert(page, "a.txt");
+    await holds(join(workspace, "a.txt"), "one\n");
+    await line.getByRole("alert").waitFor({ state: "detached" });
   }));
 
 Deno.test("a file in a turn's list leads to its lines; one that is no text is said to be none", () =>

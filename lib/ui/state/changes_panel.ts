@@ -14,6 +14,7 @@ import type { Rest } from "../wire_client/rest.ts";
 import { everyTab, type Memory } from "./storage.ts";
 import { words } from "./words.ts";
 import { errorText } from "./error_text.ts";
+import { countOf, type FileState, fileStates } from "./file_states.ts";
 
 /** What of a session is needed here. */
 export interface ChangedSession {
@@ -65,6 +66,7 @@ export class ChangesPanel {
   readonly runs: ReadonlySignal<boolean>;
   /** Another one when what changed in all may be different. */
   readonly stamp: ReadonlySignal<string>;
+  readonly #states: ReadonlySignal<ReadonlyMap<string, FileState>>;
   readonly #session: ChangedSession;
   readonly #memory: Memory;
   #asked = 0;
@@ -77,7 +79,8 @@ export class ChangesPanel {
     this.view = signal(memory.recall("panel.view") === "turns" ? "turns" : "session");
     this.work = computed(() => transcript.value.work);
     this.turns = computed(() => turnsOf(this.work.value, transcript.peek().entries));
-    this.count = computed(() => countOf(this.work.value));
+    this.#states = computed(() => fileStates(this.work.value));
+    this.count = computed(() => countOf(this.#states.value));
     this.restored = computed(() =>
       this.work.value.filter((entry): entry is RevertEntry =>
         entry.kind === "revert" && entry.to === this.whole.value?.from && this.stands(entry)
@@ -125,18 +128,21 @@ export class ChangesPanel {
     }
   }
 
-  /** The newest time `path` was put back to `to`, unless that was taken back or the file changed since. */
-  putBack(path: string, to: SnapshotRef): RevertEntry | null {
-    const newest = this.work.value.findLast((entry) => touches(entry, path));
-    return newest?.kind === "revert" && newest.to === to ? newest : null;
+  /** What put `path` back to `to`, or to before `turn`; null where the file does not stand there. */
+  putBack(path: string, to: SnapshotRef, turn?: ChangesEntry): RevertEntry | null {
+    const { by, undone } = this.#states.value.get(path) ?? {};
+    if (by?.to !== to || (turn && undone?.seq !== turn.seq)) return null;
+    return by;
   }
 
   /** Whether a later turn changed `path` and that still stands: it can only be put back from there. */
   changedLater(path: string, than: ChangesEntry): boolean {
-    return this.work.value.some((entry) =>
-      entry.kind === "changes" && entry.seq > than.seq && touches(entry, path) &&
-      this.putBack(path, entry.from) === null
-    );
+    return (this.#newest(path)?.seq ?? 0) > than.seq;
+  }
+
+  /** Whether `path` is as this turn left it, as far as turns and reverts tell. */
+  changedLast(path: string, { seq }: ChangesEntry): boolean {
+    return this.#newest(path)?.seq === seq;
   }
 
   /** Whether the file is still as this revert left it. */
@@ -169,6 +175,11 @@ export class ChangesPanel {
   async undo({ path, to, undo }: RevertEntry, oldPath?: string): Promise<void> {
     await this.revertAll([{ path, oldPath }], { from: undo, to });
   }
+
+  /** The newest turn whose change of `path` stands. */
+  #newest(path: string): ChangesEntry | undefined {
+    return this.#states.value.get(path)?.turns.at(-1);
+  }
 }
 
 /** While it starts there is nothing to compare yet; a window may begin after the last word about it. */
@@ -180,51 +191,6 @@ function isRunning(agent: Transcript["agent"]["status"], status: SessionStatus):
 function touches(entry: ChangesEntry | RevertEntry, path: string): boolean {
   if (entry.kind === "revert") return entry.path === path;
   return entry.scope === "turn" && entry.files.some((file) => file.path === path || file.oldPath === path);
-}
-
-/** What is known of a file while the turns and reverts are gone through. */
-interface Known {
-  changed: boolean;
-  /** How it was before each turn that changed it. */
-  readonly before: SnapshotRef[];
-  /** Whether it was changed in a snapshot that a revert can be taken back to. */
-  readonly undos: Map<SnapshotRef, boolean>;
-}
-
-/** How many files are not as they were, by the newest word on each. */
-function countOf(work: Transcript["work"]): number {
-  const files = new Map<string, Known>();
-  for (const entry of work) {
-    if (entry.kind === "changes" && entry.scope === "before") continue;
-    for (
-      const { path, oldPath } of entry.kind === "revert"
-        ? [{ path: entry.path, oldPath: undefined }]
-        : entry.files
-    ) {
-      learn(known(files, path), entry);
-      // A file that was renamed is one, under its new name.
-      if (oldPath !== undefined) learn(known(files, oldPath), entry).changed = false;
-    }
-  }
-  return [...files.values()].filter(({ changed }) => changed).length;
-}
-
-function known(files: Map<string, Known>, path: string): Known {
-  const file: Known = files.get(path) ?? { changed: false, before: [], undos: new Map() };
-  files.set(path, file);
-  return file;
-}
-
-function learn(file: Known, entry: ChangesEntry | RevertEntry): Known {
-  if (entry.kind === "changes") {
-    file.changed = true;
-    file.before.push(entry.from);
-    return file;
-  }
-  file.undos.set(entry.undo, file.changed);
-  // Before its first turn it was unchanged; before a later one it was as an earlier one left it.
-  file.changed = file.undos.get(entry.to) ?? file.before.indexOf(entry.to) > 0;
-  return file;
 }
 
 function turnsOf(work: Transcript["work"], entries: readonly Entry[]): readonly ChangedTurn[] {

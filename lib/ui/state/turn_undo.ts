@@ -8,14 +8,13 @@ import type { ChangesPanel, Range } from "./changes_panel.ts";
 export interface TurnUndo {
   /** Go back to how they were before the turn. */
   readonly files: readonly FileChange[];
-  /** Stay: another one changed them, a later turn did, or they were put back one by one. */
+  /** Stay: another one changed them, a later turn did, or they were put back already. */
   readonly left: readonly FileChange[];
 }
 
 /** What undoing the turn of `entry` would do now. */
 export function turnUndo(entry: ChangesEntry, changes: ChangesPanel): TurnUndo {
-  const goes = ({ path, by }: FileChange) =>
-    by === "agent" && !changes.changedLater(path, entry) && changes.putBack(path, entry.from) === null;
+  const goes = ({ path, by }: FileChange) => by === "agent" && changes.changedLast(path, entry);
   return { files: entry.files.filter(goes), left: entry.files.filter((file) => !goes(file)) };
 }
 
@@ -25,7 +24,7 @@ export function turnRedo(
   changes: ChangesPanel,
 ): { readonly files: readonly FileChange[]; readonly range: Range } | null {
   const mine = entry.files.filter(({ by }) => by === "agent");
-  const reverts = mine.map(({ path }) => changes.putBack(path, entry.from));
+  const reverts = mine.map(({ path }) => changes.putBack(path, entry.from, entry));
   const undo = reverts[0]?.undo;
   if (undo === undefined || !reverts.every((revert) => revert?.undo === undo)) return null;
   return { files: mine, range: { from: undo, to: entry.from } };

@@ -24,7 +24,7 @@ export function ChangedFile({ file, range, turn, isUnfolded = false }: ChangedFi
   useEffect(() => {
     if (isUnfolded) open.value = true;
   }, [isUnfolded]);
-  const back = changes.putBack(file.path, range.from);
+  const back = changes.putBack(file.path, range.from, turn);
   return (
     <div class={back ? "review-file put-back" : "review-file"}>
       <button

@@ -54,6 +54,8 @@ function Offer({ file, turn, way }: WithWay<RevertBarProps>) {
   const button = useRef<HTMLButtonElement>(null);
   useFocusIfLost(button);
   if (turn && changes.changedLater(file.path, turn)) return <p class="review-note">{words.revert.later}</p>;
+  // An earlier turn's undo took it along.
+  if (turn && !changes.changedLast(file.path, turn)) return null;
   return (
     <div class="revert-line">
       <button

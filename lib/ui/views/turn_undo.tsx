@@ -2,7 +2,7 @@
  * Undoing a turn's changes: what will happen, then all of it or nothing, and the way back from that.
  */
 import { useSignal } from "@preact/signals";
-import { useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { ChangesEntry } from "../../transcript/entries.ts";
 import { SessionDeeds } from "../state/session_deeds.ts";
 import { turnRedo, turnUndo } from "../state/turn_undo.ts";
@@ -57,7 +57,33 @@ export function TurnUndoBar({ entry, way }: TurnUndoProps) {
           </p>
         )
         : way.asking.value && <Ask entry={entry} way={way} />}
-      {way.refused.value && <p class="form-problem" role="alert">{way.refused.value}</p>}
+      {way.refused.value && <Refused text={way.refused.value} way={way} />}
+    </div>
+  );
+}
+
+/** Why it was refused, and where each file is seen as it is now and can go back from there. */
+function Refused({ text, way }: { readonly text: string; readonly way: WayBack }) {
+  const app = useApp();
+  const { changes } = useSession();
+  // It is said of how things were: a turn or a revert since is another story.
+  useEffect(() => () => way.refused.value = null, [changes.work.value]);
+  return (
+    <div class="form-problem home-problem">
+      <p role="alert">{text}</p>
+      {changes.runs.value && (
+        <button
+          type="button"
+          class="outlined small"
+          onClick={({ currentTarget }) => {
+            changes.choose("session");
+            app.panel.show(currentTarget, "changes");
+            void changes.refresh();
+          }}
+        >
+          {words.changes.showSession}
+        </button>
+      )}
     </div>
   );
 }

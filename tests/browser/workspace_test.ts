@@ -352,9 +352,11 @@ Deno.test("a second session in a folder asks: join the first, or work alongside 
     await card.getByRole("button", { name: "Join that session" }).click();
     await page.page.waitForURL(first);
     await page.articles("Agent").filter({ hasText: "first" }).waitFor();
+    // What was written goes along.
+    assertEquals(await page.message.inputValue(), "say second");
 
     await page.button("New session").click();
-    await page.button("Send").click();
+    await page.queue("say second");
     await card.getByRole("button", { name: "Work alongside" }).click();
     await page.articles("Agent").filter({ hasText: "second" }).waitFor();
     await page.page.getByText(/^shared with /).waitFor();

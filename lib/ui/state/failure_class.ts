@@ -53,7 +53,15 @@ const RULES: readonly (readonly [FailureClass, RegExp])[] = [
   ["network", /\bE(CONN\w+|NOTFOUND|AI_AGAIN|TIMEDOUT|HOSTUNREACH|NETUNREACH|PIPE)\b|getaddrinfo/],
   [
     "network",
-    /fetch failed|socket hang up|network|timed? ?out|proxy|certificate|stream (disconnected|closed)/i,
+    /fetch failed|socket hang up|timed? ?out|stream (disconnected|closed)/i,
+  ],
+  [
+    "network",
+    /\b(network|proxy|certificate)\b[^.\n]{0,40}\b(fail\w*|error|unreachable|refused|expired|invalid|down)\b/i,
+  ],
+  [
+    "network",
+    /\b(fail\w*|error|no|invalid|expired|self.signed|unable)\b[^.\n]{0,40}\b(network|proxy|certificate)\b/i,
   ],
   [
     "network",
@@ -70,7 +78,7 @@ export function classOf(words: string): FailureClass {
 
 /** How agents begin that tell a failure as if it were their answer. */
 const SAID =
-  /^\W{0,3}(info: )?(api error|error:|request failed|you've (hit|reached) your|claude .*limit reached|invalid api key)/i;
+  /^\W{0,3}(info: )?(api error|error:(?=.*(?:\b[45]\d\d\b|\{))|request failed|you've (hit|reached) your|claude .*limit reached|invalid api key)/i;
 /** Characters of such an answer; who has more to say is no failure. */
 const SAID_CHARS_MAX = 600;
 

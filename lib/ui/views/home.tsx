@@ -46,6 +46,15 @@ export function Home() {
     remember(DRAFT, null);
     draft.value = "";
   };
+  /** What is written goes along, where nothing is written there. */
+  const join = (sessionId: string) => {
+    app.go(sessionId);
+    const session = app.session.value;
+    if (!session || taking.value || draft.value.trim() === "" || session.draft.value !== "") return;
+    session.setDraft(draft.value);
+    for (const file of files.links()) session.attachments.link(file);
+    remember(DRAFT, null);
+  };
   /** The draft stays for another one. */
   const take = async (wanted: TakeIn, settled: Settled = {}) => {
     taking.value = wanted;
@@ -95,6 +104,7 @@ export function Home() {
         {others.value && (
           <OthersPlace
             others={others.value}
+            join={join}
             alongside={() => again({ alongside: true })}
             cancel={() => opening.forget()}
           />

@@ -9,16 +9,17 @@ import { Visible } from "./visible.tsx";
 
 interface OthersCardProps {
   readonly others: readonly LiveSession[];
+  readonly join: (sessionId: string) => void;
   readonly alongside: () => void;
   readonly cancel: () => void;
 }
 
-export function OthersCard({ others, alongside, cancel }: OthersCardProps) {
+export function OthersCard({ others, join, alongside, cancel }: OthersCardProps) {
   return (
     <section class="card others-card" role="group" aria-label={words.others.title(others.length)}>
       <h3>{words.others.title(others.length)}</h3>
       <ul class="others-list">
-        {others.map((other) => <Other key={other.sessionId} other={other} />)}
+        {others.map((other) => <Other key={other.sessionId} other={other} join={join} />)}
       </ul>
       <p class="dim">{words.others.text}</p>
       <div class="answers">
@@ -29,7 +30,7 @@ export function OthersCard({ others, alongside, cancel }: OthersCardProps) {
   );
 }
 
-function Other({ other }: { readonly other: LiveSession }) {
+function Other({ other, join }: { readonly other: LiveSession; readonly join: OthersCardProps["join"] }) {
   const app = useApp();
   const { sessionId, agent, identity, here, url, pid, startedAt } = other;
   const title = app.sessions.value?.find((session) => session.sessionId === sessionId)?.title;
@@ -47,7 +48,7 @@ function Other({ other }: { readonly other: LiveSession }) {
       </div>
       {here
         ? (
-          <button type="button" class="filled" onClick={() => app.go(sessionId)}>
+          <button type="button" class="filled" onClick={() => join(sessionId)}>
             {words.others.join}
           </button>
         )

@@ -56,8 +56,8 @@ export function AgentStrip() {
     if (readAlong.value === agent.at) return null;
     return <ResumeStrip readAlong={() => readAlong.value = agent.at} />;
   }
-  // What went wrong is told by its own strip, which starts it again as well.
-  if (!slow && failureOf(session.transcript.value)?.deed === "restart") return null;
+  // What went wrong is told by its own strip; what that offers starts it again as well.
+  if (!slow && failureOf(session.transcript.value) !== null) return null;
   const text = slow ? wordsOfDock.agentStrip.slowCancel : wordsOfDock.agentStrip.stopped;
   return (
     <div class="strip agent-strip">

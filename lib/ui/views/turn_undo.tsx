@@ -113,6 +113,8 @@ function Ask({ entry, way }: TurnUndoProps) {
   const session = useSession();
   const branches = useSignal(false);
   const { files, left } = turnUndo(entry, session.changes);
+  // Of a part, each file has its own way back.
+  const isWhole = left.every(({ by }) => by !== "agent");
   const undo = async () => {
     if (!await way.perform(() => session.changes.revertAll(files, entry)) || !branches.value) return;
     const deeds = new SessionDeeds(app, session.sessionId);
@@ -121,7 +123,7 @@ function Ask({ entry, way }: TurnUndoProps) {
   return (
     <Question
       ask={words.undoTurn.ask}
-      text={`${words.undoTurn.text(files.length)} ${words.undoTurn.kept}`}
+      text={`${words.undoTurn.text(files.length)} ${isWhole ? words.undoTurn.kept : words.revert.kept}`}
       confirm={way.busy.value ? words.revert.busy : words.undoTurn.confirm}
       cancel={words.revert.cancel}
       busy={way.busy.value}

@@ -89,7 +89,17 @@ Deno.test("classOfAnswer() knows a failure that is told as an answer, and leaves
     "The server answers 429 when the rate limit is reached.",
     "Error: foo is what it prints.",
     `Error: the quota ${"x".repeat(600)}`,
+    "Error: the `/login` route is missing in `app.ts`. Shall I add it?",
+    "Error: connect ECONNREFUSED 127.0.0.1:5432 means that your Postgres is not running.",
     "",
   ];
-  assertEquals(answers.map(classOfAnswer), [null, null, null, null]);
+  assertEquals(answers.filter((text) => classOfAnswer(text) !== null), []);
+});
+
+Deno.test("classOf() takes no file and no option for what went wrong", () => {
+  for (
+    const text of ["Cannot read file src/network.ts", "unknown option 'proxy'", "Loaded cached credentials."]
+  ) {
+    assertEquals(classOf(text), "other", text);
+  }
 });

@@ -297,3 +297,46 @@ Deno.test("a transcript that is folded on from twice finds its sub-agents both t
   assertEquals(outline(foldEvents(before, later).entries), expected);
   assertEquals(outline(foldEvents(before, later).entries), expected);
 });
+
+function begun(subagentSessionId: string, title: string, toolCallId: string) {
+  const state = { state: "running" };
+  return { sessionUpdate: "subagent_update", subagentSessionId, title, toolCallId, state };
+}
+
+Deno.test("two sub-agents that one call began are kept apart", () => {
+  const journal = new Journal().prompt("go").tool({ toolCallId: "C", title: "Spawn two" })
+    .update(begun("s1", "reader", "C")).update(begun("s2", "writer", "C"));
+  for (const [id, text] of [["s1", "I only "], ["s2", "I will "], ["s1", "read."], ["s2", "delete."]]) {
+    journal.other(id, words(text));
+  }
+  journal.add("permission_request", {
+    id: "q",
+    sessionId: "s2",
+    toolCall: { toolCallId: "x", title: "rm" },
+    options: [{ optionId: "y", name: "Yes", kind: "allow_once" }],
+  });
+  const { entries, permissions } = folded(journal.events);
+  const said = JSON.stringify(outline(entries));
+  assertStringIncludes(said, '"I only read."');
+  assertStringIncludes(said, '"I will delete."');
+  assertEquals(askers(entries, permissions[0]).map(threadTitle).at(-1), "writer");
+});
+
+Deno.test("a call id that is used again in a later turn is another call", () => {
+  const { entries } = folded(
+    new Journal().prompt("one").tool(TASK).tool({ toolCallId: "c", title: "ls", ...by("task") })
+      .toolUpdate({ toolCallId: "c", status: "completed" }).toolUpdate({
+        toolCallId: "task",
+        status: "completed",
+      })
+      .done().prompt("two", "p2").tool({ toolCallId: "c", title: "rm -rf build" }).events,
+  );
+  assertEquals(outline(entries), [
+    "one",
+    "Look around completed",
+    ["ls completed"],
+    "turn_end",
+    "two",
+    "rm -rf build pending",
+  ]);
+});

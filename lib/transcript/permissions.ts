@@ -10,7 +10,7 @@ import type { PermissionAnswer } from "./entries.ts";
 import { withdrawElicitations } from "./elicitations.ts";
 import { closeMessage, markAnswered } from "./messages.ts";
 import { list, record, string } from "./shape.ts";
-import { noteAsked, placeOfCall, rowAt } from "./subagents.ts";
+import { noteFolded, placeOfCall, rowAt } from "./subagents.ts";
 import { rejectTool, upsertTool } from "./tool_calls.ts";
 import type { OpenPermission } from "./transcript.ts";
 
@@ -28,7 +28,7 @@ export function foldPermissionRequest(draft: Draft, event: Of<"permission_reques
   const { draft: its, above } = placeOfCall(draft, chunk, sessionId);
   closeMessage(its);
   const position = upsertTool(its, chunk, { announces: true });
-  noteAsked(draft, { chunk, above, draft: its, sessionId });
+  noteFolded(draft, { chunk, above, draft: its, sessionId });
   const options = list(event.options).flatMap(readOption);
   const tool = its.edit(position, "tool");
   if (tool) {

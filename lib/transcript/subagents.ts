@@ -43,8 +43,7 @@ export function foldSaid(root: Draft, chunk: Chunk, sessionId: string | null): v
   const draft = draftAt(root, above);
   if (sessionId !== null && foldSessionMessage(draft, chunk, sessionId)) return touch(root, above, chunk.at);
   foldUpdate(draft, chunk);
-  noteCall(root, { chunk, above, draft, sessionId });
-  touch(root, above, chunk.at);
+  noteFolded(root, { chunk, above, draft, sessionId });
 }
 
 /** Folds what is told of a sub-agent with a session of its own; unknown ones get their row `within` that session. */
@@ -85,18 +84,18 @@ export function placeOfCall(
   return { draft: draftAt(root, above), above };
 }
 
-/** After the call of a question was folded. */
-export function noteAsked(
-  root: Draft,
-  { chunk, above, draft, sessionId }: {
-    readonly chunk: Chunk;
-    readonly above: Place;
-    readonly draft: Draft;
-    readonly sessionId: string | null;
-  },
-): void {
-  noteCall(root, { chunk, above, draft, sessionId });
-  touch(root, above, chunk.at);
+/** What was folded, and where. */
+interface Folded {
+  readonly chunk: Chunk;
+  readonly above: Place;
+  readonly draft: Draft;
+  readonly sessionId: string | null;
+}
+
+/** After an update, or the call of a question, was folded. */
+export function noteFolded(root: Draft, folded: Folded): void {
+  noteCall(root, folded);
+  touch(root, folded.above, folded.chunk.at);
 }
 
 /** The draft that holds the entry at `place`, to be changed there, and its position in it. */
@@ -241,15 +240,7 @@ function claim(root: Draft, { update }: Chunk): void {
 }
 
 /** A call in a thread is found again by its id alone; one that began a session has what is said in it below it. */
-function noteCall(
-  root: Draft,
-  { chunk, above, draft, sessionId }: {
-    readonly chunk: Chunk;
-    readonly above: Place;
-    readonly draft: Draft;
-    readonly sessionId: string | null;
-  },
-): void {
+function noteCall(root: Draft, { chunk, above, draft, sessionId }: Folded): void {
   const toolCallId = string(chunk.update.toolCallId);
   const position = toolCallId === null ? -1 : draft.findTool(toolCallId);
   if (toolCallId === null || position < 0) return;

@@ -6,7 +6,7 @@
  * that the call then fills in. Rows are never moved, so nothing is lost or told twice.
  */
 import { type Draft, NO_THREAD } from "./draft.ts";
-import { type Chunk, markAnswered } from "./messages.ts";
+import { type Chunk, closeMessage, markAnswered } from "./messages.ts";
 import { foldSessionMessage } from "./session_messages.ts";
 import { string } from "./shape.ts";
 import { type Announced, parentOf, readAnnounced, sessionBegunBy } from "./subagent_words.ts";
@@ -259,9 +259,11 @@ function letGo(root: Draft, sessionId: string): boolean {
   const known = root.findPlace({ sessionId });
   const row = known && rowAt(root, known);
   const entry = row?.draft.edit(row.position, "tool");
-  if (!entry?.thread) return known === null;
+  if (!known || !entry?.thread) return known === null;
   if (!entry.thread.guessed) return false;
   entry.thread = { ...entry.thread, sessionId: null, guessed: false };
+  // What comes there next another one says.
+  closeMessage(draftAt(root, known));
   return true;
 }
 

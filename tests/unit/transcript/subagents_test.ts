@@ -340,3 +340,22 @@ Deno.test("a call id that is used again in a later turn is another call", () => 
     "rm -rf build pending",
   ]);
 });
+
+Deno.test("a session that was only guessed gives way to the one that is told, and their words stay apart", () => {
+  const named = (session_id: string) => ({ _meta: { subagent_session_info: { session_id } } });
+  const task = { rawInput: { subagent_type: "x", prompt: "p" } };
+  const { entries } = folded(
+    new Journal().prompt("go").tool({ toolCallId: "A", title: "Task A", ...task })
+      .other("sB", words("heard early"))
+      .tool({ toolCallId: "B", title: "Task B", ...task, ...named("sB") })
+      .toolUpdate({ toolCallId: "A", ...named("sA") })
+      .other("sA", words("I am A")).other("sB", words("I am B")).events,
+  );
+  assertEquals(outline(entries), [
+    "go",
+    "Task A running",
+    ["heard early", "I am A"],
+    "Task B running",
+    ["I am B"],
+  ]);
+});

@@ -5,7 +5,7 @@ import { useSignal } from "@preact/signals";
 import { exploredCounts } from "../state/explored.ts";
 import type { Row } from "../state/rows.ts";
 import { words } from "../state/words.ts";
-import { Icon } from "./icons.tsx";
+import { FoldingRow } from "./folding_row.tsx";
 import { Tool } from "./tool.tsx";
 
 export function Explored({ rows }: { readonly rows: readonly Row[] }) {
@@ -18,20 +18,14 @@ export function Explored({ rows }: { readonly rows: readonly Row[] }) {
       aria-label={title}
       data-entry={entries.map(({ id }) => id).join(" ")}
     >
-      <details open={open.value}>
-        <summary
-          class="row"
-          onClick={(event) => {
-            event.preventDefault();
-            open.value = !open.value;
-          }}
-        >
-          <Icon name="search" />
-          <span class="row-title">{title}</span>
-          <Icon name="chevron" />
-        </summary>
-        {open.value && entries.map((entry) => entry.kind === "tool" && <Tool key={entry.id} entry={entry} />)}
-      </details>
+      <FoldingRow
+        icon="search"
+        open={open.value}
+        toggle={() => open.value = !open.value}
+        body={() => entries.map((entry) => entry.kind === "tool" && <Tool key={entry.id} entry={entry} />)}
+      >
+        <span class="row-title">{title}</span>
+      </FoldingRow>
     </article>
   );
 }

@@ -16,7 +16,7 @@ import { words } from "../state/words.ts";
 import { wordsOfSubagents as said } from "../state/words_of_subagents.ts";
 import { useSession } from "./app_context.ts";
 import { Boundary } from "./boundary.tsx";
-import { Icon } from "./icons.tsx";
+import { FoldingRow } from "./folding_row.tsx";
 import { Parts } from "./parts.tsx";
 import { titleOf } from "./tool.tsx";
 import { Visible } from "./visible.tsx";
@@ -42,24 +42,18 @@ export function Subagent({ entry, draw }: SubagentProps) {
       data-tool={entry.toolCallId}
       data-entry={entry.id}
     >
-      <details open={open.value}>
-        <summary
-          class="row"
-          onClick={(event) => {
-            event.preventDefault();
-            open.value = !open.value;
-          }}
-        >
-          <Icon name="agent" />
-          <span class={isRunning ? "row-title shimmer" : "row-title"}>
-            <Visible text={said.row(title)} />
-          </span>
-          <Facts entry={entry} />
-          <State entry={entry} />
-          <Icon name="chevron" />
-        </summary>
-        {open.value && <Thread entry={entry} draw={draw} />}
-      </details>
+      <FoldingRow
+        icon="agent"
+        open={open.value}
+        toggle={() => open.value = !open.value}
+        body={() => <Thread entry={entry} draw={draw} />}
+      >
+        <span class={isRunning ? "row-title shimmer" : "row-title"}>
+          <Visible text={said.row(title)} />
+        </span>
+        <Facts entry={entry} />
+        <State entry={entry} />
+      </FoldingRow>
       {isRunning && !open.value && <Latest entry={entry} />}
     </article>
   );

@@ -12,7 +12,8 @@ import { lineCounts } from "../state/line_counts.ts";
 import { words } from "../state/words.ts";
 import { useSession } from "./app_context.ts";
 import { byText } from "./by_text.ts";
-import { Icon, toolIcon } from "./icons.tsx";
+import { FoldingRow } from "./folding_row.tsx";
+import { toolIcon } from "./icons.tsx";
 import { ToolBody } from "./tool_body.tsx";
 import { Path, Visible } from "./visible.tsx";
 
@@ -29,24 +30,18 @@ export function Tool({ entry }: { readonly entry: ToolEntry }) {
       data-entry={entry.id}
       data-tool={entry.toolCallId}
     >
-      <details open={open}>
-        <summary
-          class="row"
-          onClick={(event) => {
-            event.preventDefault();
-            chosen.value = !open;
-          }}
-        >
-          <Icon name={toolIcon(entry.toolKind)} />
-          <span class={entry.state === "running" ? "row-title shimmer" : "row-title"}>
-            <Title text={cwd ? title.replaceAll(`${cwd}/`, "") : title} />
-          </span>
-          <Facts entry={entry} title={title} />
-          <span class={`tool-state ${entry.state}`}>{words.toolState[entry.state]}</span>
-          <Icon name="chevron" />
-        </summary>
-        {open && <ToolBody entry={entry} />}
-      </details>
+      <FoldingRow
+        icon={toolIcon(entry.toolKind)}
+        open={open}
+        toggle={() => chosen.value = !open}
+        body={() => <ToolBody entry={entry} />}
+      >
+        <span class={entry.state === "running" ? "row-title shimmer" : "row-title"}>
+          <Title text={cwd ? title.replaceAll(`${cwd}/`, "") : title} />
+        </span>
+        <Facts entry={entry} title={title} />
+        <span class={`tool-state ${entry.state}`}>{words.toolState[entry.state]}</span>
+      </FoldingRow>
     </article>
   );
 }

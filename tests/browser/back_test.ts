@@ -79,6 +79,8 @@ for (const { name, open, is } of COVERS) {
 
   Deno.test(`Back leaves the session at once when ${name} was closed by hand`, () =>
     onPage(async (page) => {
+      // Browsers tell a moment later that a dialog is closed; Back may come before that.
+      await page.page.evaluate(() => addEventListener("close", (event) => event.stopPropagation(), true));
       await open(page);
       await is(page).waitFor();
       await is(page).press("Escape");

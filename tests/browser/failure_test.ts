@@ -1,6 +1,6 @@
 /** The strip that names what went wrong and offers the one useful thing to do. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { type DrawbridgePage, visit, Visitor } from "../support/chromium.ts";
+import { DrawbridgePage, visit, Visitor } from "../support/chromium.ts";
 import { eventually } from "../support/deadline.ts";
 import { Drawbridge, fixtureAgent } from "../support/drawbridge.ts";
 import { isAvailable, prepareAgent } from "../support/real_agents.ts";
@@ -34,38 +34,75 @@ async function press(page: DrawbridgePage, name: string): Promise<void> {
   await strip(page).getByRole("button", { name, exact: true }).click();
 }
 
+/** The turns that the agent answered with {@link LIMIT}. */
+function failures(page: DrawbridgePage) {
+  return page.articles("Notice").filter({ hasText: "RESOURCE_EXHAUSTED" });
+}
+
+/** Another page of the session at `url`; between `deafen` and `hear` nothing that drawbridge says reaches it. */
+async function openDeaf(visitor: Visitor, url: string) {
+  const unheard: (() => void)[] = [];
+  let isDeaf = false;
+  const page = await visitor.context.newPage();
+  await page.routeWebSocket(/\/ws\?/, (socket) => {
+    socket.connectToServer().onMessage((message) => {
+      if (isDeaf) unheard.push(() => socket.send(message));
+      else socket.send(message);
+    });
+  });
+  await page.goto(url);
+  const deafen = () => void (isDeaf = true);
+  const hear = () => {
+    isDeaf = false;
+    unheard.splice(0).forEach((tell) => tell());
+  };
+  return { other: new DrawbridgePage(page), deafen, hear };
+}
+
+/** In the page: presses the button of that name, and once more before anything can come of it. */
+function pressTwice(name: string): void {
+  const button = [...document.querySelectorAll("button")].find(({ textContent }) => textContent === name);
+  button?.click();
+  button?.click();
+}
+
 const LIMIT = {
   code: 429,
   message: '{"error":{"status":"RESOURCE_EXHAUSTED","message":"You exceeded your quota"}}',
 };
 
-Deno.test("a limit is named, the agent's words are folded, and two devices try again once", () =>
+Deno.test("a limit is named, the agent's words are folded, and it is tried again once from two devices", () =>
   onPage(async ({ visitor, page }) => {
     await fail(page, LIMIT, "A limit of the model's service was reached.");
     const words = strip(page).getByText("You exceeded your quota");
     assertEquals(await words.isVisible(), false);
     await strip(page).getByText("In its own words").click();
     assertStringIncludes(await words.innerText(), "RESOURCE_EXHAUSTED");
-    const other = await visitor.open(page.page.url());
+    const { other, deafen, hear } = await openDeaf(visitor, page.page.url());
     await strip(other).waitFor();
-    // On both before either can know of the other.
-    await Promise.all(
-      [page, other].map((one) =>
-        strip(one).getByRole("button", { name: "Try again" }).evaluate((button) => {
-          if (!(button instanceof HTMLElement)) return;
-          button.click();
-          button.click();
-        })
-      ),
-    );
-    await page.articles("You").nth(1).waitFor();
-    await strip(page).waitFor();
-    await strip(other).waitFor();
-    assertEquals(await page.articles("You").count(), 2);
+    deafen();
+    await page.page.evaluate(pressTwice, "Try again");
+    await failures(page).nth(1).waitFor();
+    // It knows neither that it was tried again, nor how that came out.
+    await other.page.evaluate(pressTwice, "Try again");
+    await other.queue("say both were heard");
+    hear();
+    await other.articles("Agent").filter({ hasText: "both were heard" }).waitFor();
+    assertEquals(await other.articles("You").count(), 3);
+    await page.articles("Agent").filter({ hasText: "both were heard" }).waitFor();
+    assertEquals(await page.articles("You").count(), 3);
+  }));
+
+Deno.test("what failed twice can be tried a third time, and the strip is over with what works", () =>
+  onPage(async ({ page }) => {
+    await fail(page, LIMIT, "A limit of the model's service was reached.");
     await press(page, "Try again");
-    await page.articles("You").nth(2).waitFor();
-    await strip(page).waitFor();
+    await failures(page).nth(1).waitFor();
+    await press(page, "Try again");
+    await failures(page).nth(2).waitFor();
+    assertEquals(await page.articles("You").count(), 3);
     await page.send("say fine now");
+    await page.articles("Agent").filter({ hasText: "fine now" }).waitFor();
     await page.idle();
     assertEquals(await strip(page).count(), 0);
     assertEquals(await page.articles("You").count(), 4);

@@ -1,30 +1,23 @@
 /**
  * The page's keys on a sheet over it, by area. Escape closes it, as does a click beside it.
  */
-import { useLayoutEffect, useRef } from "preact/hooks";
 import { keyAreas, wordsOfKeys } from "../state/words_of_keys.ts";
 import { useApp } from "./app_context.ts";
+import { Dialog } from "./dialog.tsx";
 import { Icon } from "./icons.tsx";
 
 export function KeysSheet() {
   const { keysShown, preferences } = useApp();
-  const sheet = useRef<HTMLDialogElement>(null);
-  useLayoutEffect(() => sheet.current?.showModal(), []);
+  const close = () => keysShown.value = false;
   return (
-    <dialog
-      class="keys"
-      aria-labelledby="keys-title"
-      ref={sheet}
-      onClose={() => keysShown.value = false}
-      onClick={({ target, currentTarget }) => target === currentTarget && currentTarget.close()}
-    >
+    <Dialog label={wordsOfKeys.title} class="keys" onClose={close}>
       <div class="keys-head">
-        <h2 id="keys-title">{wordsOfKeys.title}</h2>
+        <h2>{wordsOfKeys.title}</h2>
         <button
           type="button"
           class="quiet icon-button"
           aria-label={wordsOfKeys.close}
-          onClick={() => sheet.current?.close()}
+          onClick={close}
         >
           <Icon name="close" />
         </button>
@@ -44,6 +37,6 @@ export function KeysSheet() {
           </section>
         ))}
       </div>
-    </dialog>
+    </Dialog>
   );
 }

@@ -70,6 +70,8 @@ export interface TerminalOutput {
 export interface ToolPermission {
   readonly id: string;
   readonly options: readonly PermissionOption[];
+  /** When it was asked. */
+  readonly at: number;
   /** Null while it is open. */
   readonly answer: PermissionAnswer | null;
 }

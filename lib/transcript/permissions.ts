@@ -33,7 +33,7 @@ export function foldPermissionRequest(draft: Draft, event: Of<"permission_reques
   const tool = its.edit(position, "tool");
   if (tool) {
     const others = tool.permissions.filter((other) => other.id !== id);
-    tool.permissions = [...others, { id, options, answer: null }];
+    tool.permissions = [...others, { id, options, at, answer: null }];
     tool.proposed = tool.content.filter(({ type }) => type === "diff");
   }
   const toolCallId = String(update.toolCallId);

@@ -7,6 +7,7 @@ import { durationText } from "../state/duration.ts";
 import { type Command, commandsIn, commandText, directoryOf, exitOf, sameOr } from "../state/progress.ts";
 import { words } from "../state/words.ts";
 import { wordsOfProgress } from "../state/words_of_progress.ts";
+import { workedMs } from "../state/worked_time.ts";
 import { useApp, useSession } from "./app_context.ts";
 import { EarlierTurns } from "./earlier_turns.tsx";
 import { Icon } from "./icons.tsx";
@@ -94,7 +95,7 @@ function CommandItem({ command: { entry, rowId } }: { readonly command: Command 
           <span class="changed-turn-facts">
             <span class={`tool-state ${entry.state}`}>{words.toolState[entry.state]}</span>
             {exit && <span>{said.exit(exit.code, exit.signal)}</span>}
-            {entry.endedAt !== null && <span>{durationText(entry.endedAt - entry.at)}</span>}
+            {entry.endedAt !== null && <span>{durationText(workedMs(entry))}</span>}
             {rowId !== entry.id && <span>{said.by}</span>}
           </span>
         </span>

@@ -10,6 +10,7 @@ import { durationText } from "../state/duration.ts";
 import { toolSubject } from "../state/tool_subject.ts";
 import { lineCounts } from "../state/line_counts.ts";
 import { words } from "../state/words.ts";
+import { workedMs } from "../state/worked_time.ts";
 import { useSession } from "./app_context.ts";
 import { byText } from "./by_text.ts";
 import { FoldingRow } from "./folding_row.tsx";
@@ -57,7 +58,7 @@ function Facts({ entry, title }: { readonly entry: ToolEntry; readonly title: st
   const file = path?.slice(path.lastIndexOf("/") + 1);
   const cwd = session.ready.value?.cwd;
   const answer = entry.permissions.findLast((asked) => asked.answer?.option)?.answer;
-  const ms = entry.endedAt === null ? 0 : entry.endedAt - entry.at;
+  const ms = workedMs(entry);
   return (
     <span class="facts">
       {file && path !== cwd && !title.includes(file) && <Path path={path} base={cwd} />}

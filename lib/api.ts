@@ -79,10 +79,18 @@ export interface SessionQuestions {
   readonly events: readonly Event[];
 }
 
+/** `POST /api/sessions/<id>/questions/<question id>`: an option of the question, and what to do instead. */
+export interface AnswerRequest {
+  readonly optionId: string;
+  readonly reason?: string;
+}
+
 /** `GET` and `POST /api/sessions/<id>/questions/<question id>`: how a question was settled, and by whom. */
 export interface SettledQuestion {
   readonly outcome: PermissionOutcome;
   readonly by: By;
+  /** What the agent was told with it. */
+  readonly reason?: string;
 }
 
 /** `POST /api/sessions/<id>/blobs` answers this; the body is the file's bytes as `application/octet-stream`. */

@@ -49,10 +49,14 @@ export function perform(session: Session, options: { line: BrowserLine; by: By }
   }
 }
 
-/** The answer and its reason are one: told together, or not at all. */
-function answerQuestion(
+/**
+ * The answer and its reason are one: told together, or not at all; rejects when the agent could not be told the reason.
+ *
+ * @throws as `questions.answer()` does.
+ */
+export function answerQuestion(
   session: Session,
-  { id, optionId, reason }: Extract<BrowserLine, { type: "permission_response" }>,
+  { id, optionId, reason }: Omit<Extract<BrowserLine, { type: "permission_response" }>, "type">,
   by: By,
 ): Promise<void> | undefined {
   let said: Promise<void> | undefined;

@@ -103,7 +103,7 @@ export function* settledAs(journal: Journal, id: string): Generator<void, Settle
   if (seq > journal.lastSeq || journal.digest.openQuestions.includes(id)) return null;
   for (const { events } of piecesOf(journal, ["permission_response"], { from: journal.offsetOf(seq) })) {
     const settled = events.find((event) => event.id === id);
-    if (settled) return { outcome: settled.outcome, by: settled.by };
+    if (settled) return { outcome: settled.outcome, by: settled.by, reason: settled.reason };
     yield;
   }
   return null;

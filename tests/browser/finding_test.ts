@@ -68,11 +68,15 @@ for (const [device, viewport] of DEVICES) {
       const run = inbox.getByRole("group", { name: "Question of Test the header on a phone" });
       await run.getByText("deno test castle/").first().waitFor();
       const edit = inbox.getByRole("group", { name: "Question of Read dates with a zone" });
-      assertEquals(await edit.locator(".answers button").allInnerTexts(), [
-        "Allow",
-        "Always allow edits",
-        "Reject",
-      ]);
+      assertEquals(
+        (await edit.locator(".answers button").allInnerTexts()).map((text) => text.split("\n")[0]),
+        [
+          "Allow",
+          "Always allow edits",
+          "Reject",
+          "Say why…",
+        ],
+      );
       await edit.locator(".added").first().waitFor();
       await inbox.getByText("has a form for you to fill in").waitFor();
       await inbox.locator(".armed").nth(1).waitFor();
@@ -90,6 +94,35 @@ for (const [device, viewport] of DEVICES) {
       await inbox.getByRole("link", { name: "Open Move the blog to Markdown" }).click();
       await page.page.getByRole("form", { name: /./ }).waitFor();
       assertEquals(new URL(page.page.url()).pathname, `/s/${ids.get("Move the blog to Markdown")}`);
+    }, { viewport }));
+}
+
+for (const [device, viewport] of DEVICES) {
+  Deno.test(`a no from the inbox goes with what to do instead, or leaves it in the draft, on a ${device}`, () =>
+    onPage(async ({ bridge, page }) => {
+      const browser = await anotherBrowser(bridge);
+      const ask = { agent: fixtureAgent(), prompt: "ask", until: "permission_request" } as const;
+      const told = await begin({ bridge, browser }, { ...ask, folder: "told", title: "Told" });
+      const left = await begin({ bridge, browser }, { ...ask, folder: "left", title: "Left" });
+      await page.page.getByRole("button", { name: "2 questions wait" }).filter({ visible: true }).click();
+      await page.page.locator(".inbox .armed").nth(1).waitFor();
+      const explain = async (title: string, text: string) => {
+        const card = page.page.getByRole("group", { name: `Question of ${title}` });
+        await card.getByRole("button", { name: /^Say why/ }).click();
+        await card.getByRole("textbox", { name: "What to do instead" }).fill(text);
+        return card;
+      };
+      const card = await explain("Told", "say with a branch");
+      await card.getByRole("button", { name: "“No”, and say this" }).click();
+      await card.getByText("Answered “No”").waitFor();
+      await explain("Left", "say half a thought");
+      await page.button("Close").click();
+      await page.page.goto(`${bridge.url}s/${told}`);
+      await page.articles("You").filter({ hasText: "say with a branch" }).waitFor();
+      await page.articles("Agent").filter({ hasText: "with a branch" }).waitFor();
+      await page.page.goto(`${bridge.url}s/${left}`);
+      await page.permission.waitFor();
+      assertEquals(await page.message.inputValue(), "say half a thought");
     }, { viewport }));
 }
 

@@ -24,10 +24,10 @@ async function questions(browser: Browser): Promise<readonly SessionQuestions[]>
 
 async function answer(
   browser: Browser,
-  { at, id, optionId }: { at: Asking; id: string; optionId: unknown },
+  { at, id, ...given }: { at: Asking; id: string; optionId: unknown; reason?: unknown },
 ): Promise<{ status: number; settled?: SettledQuestion; error?: string }> {
   const path = `/api/sessions/${at.sessionId}/questions/${id}`;
-  const response = await browser.fetch(path, { method: "POST", body: JSON.stringify({ optionId }) });
+  const response = await browser.fetch(path, { method: "POST", body: JSON.stringify(given) });
   return { status: response.status, ...JSON.parse(await response.text().then((text) => text || "{}")) };
 }
 
@@ -65,9 +65,24 @@ Deno.test("an answer twice is one, and whoever is second is told the first", asy
   assertEquals(one.settled, two.settled);
   await at.view.event("prompt_done");
   const responses = at.view.events.filter((event) => event.type === "permission_response");
-  assertEquals(responses.map(({ outcome, by }) => ({ outcome, by })), [one.settled]);
+  const settled = responses.map(({ outcome, by }): SettledQuestion => ({ outcome, by }));
+  assertEquals(settled, [one.settled]);
   const asked = await browser.fetch(`/api/sessions/${at.sessionId}/questions/${id}`);
   assertEquals((await asked.json()).settled, one.settled);
+});
+
+Deno.test("a no goes with what to do instead, which whoever is second is told too", async () => {
+  await using bridge = await Drawbridge.start();
+  const browser = await bridge.signIn();
+  using at = await asking(bridge, { browser, text: "ask" });
+  const { id } = await at.view.event("permission_request");
+  const given = await answer(browser, { at, id, optionId: "opt-no", reason: "say with a branch" });
+  assertEquals([given.status, given.settled?.reason], [200, "say with a branch"]);
+  assertEquals((await at.view.event("permission_response")).reason, "say with a branch");
+  const second = await answer(browser, { at, id, optionId: "opt-no", reason: "say what else" });
+  assertEquals(second.settled, given.settled);
+  await at.view.prompt("say last");
+  assertEquals(at.view.agentText, "chose: opt-nowith a branchlast");
 });
 
 Deno.test("an option the question does not have is refused, and so is what is no answer", async () => {
@@ -79,6 +94,9 @@ Deno.test("an option the question does not have is refused, and so is what is no
   assertEquals(wrong.status, 409);
   assertStringIncludes(wrong.error ?? "", "no such option");
   assertEquals((await answer(browser, { at, id, optionId: 1 })).status, 400);
+  for (const reason of [" ", 1, null]) {
+    assertEquals((await answer(browser, { at, id, optionId: "opt-no", reason })).status, 400);
+  }
   assertEquals((await answer(browser, { at, id: "q1-none", optionId: "opt-once" })).status, 409);
   assertEquals((await answer(browser, { at, id: "q99999-none", optionId: "opt-once" })).status, 409);
   const path = `/api/sessions/${at.sessionId}/questions/${id}`;

@@ -12,6 +12,7 @@ import type { Connection } from "../wire_client/line_socket.ts";
 import { RefusedError, Rest } from "../wire_client/rest.ts";
 import { SessionsClient } from "../wire_client/sessions_client.ts";
 import { reloadForBuild } from "./build.ts";
+import { KeptDraft } from "./kept_draft.ts";
 import { Listing } from "./listing.ts";
 import { Looked } from "./looked.ts";
 import { Panel } from "./panel.ts";
@@ -145,6 +146,13 @@ export class App {
     this.go(sessionId);
     const session = this.session.value;
     if (session && words.length > 0) void this.sought.seek(session, words);
+  }
+
+  /** Puts words that were to be said in a session, and were not, into its draft. */
+  putBack(sessionId: string, text: string): void {
+    const { value: session } = this.session;
+    if (session?.sessionId === sessionId) session.putBack(text);
+    else new KeptDraft(sessionId).putInFront(text);
   }
 
   /** Goes back to where the settings were opened from. */

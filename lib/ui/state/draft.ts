@@ -9,7 +9,7 @@ import type { PromptBlock } from "../../wire.ts";
 import type { Clock } from "../wire_client/line_socket.ts";
 import type { Rest } from "../wire_client/rest.ts";
 import { Attachments, filesOf } from "./attachments.ts";
-import { KeptDraft } from "./kept_draft.ts";
+import { inFrontOf, KeptDraft } from "./kept_draft.ts";
 import { SharedDraft } from "./shared_draft.ts";
 import { promptBlocks, promptText } from "./unseen_prompts.ts";
 
@@ -64,8 +64,7 @@ export class Draft {
 
   putInFront(blocks: readonly PromptBlock[]): void {
     const text = promptText(blocks);
-    const written = this.text.value;
-    if (text !== "") this.set(written === "" ? text : `${text}\n${written}`);
+    if (text !== "") this.set(inFrontOf(this.text.value, text));
     this.attachments.restore(filesOf(blocks));
   }
 

@@ -5,7 +5,7 @@
  * the inbox is shut, settled or not: nothing moves under a finger.
  */
 import { batch, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { SessionQuestions, SessionSummary, SettledQuestion } from "../../api.ts";
+import type { AnswerRequest, SessionQuestions, SessionSummary, SettledQuestion } from "../../api.ts";
 import type { OpenPermission, Transcript } from "../../transcript/transcript.ts";
 import { askerOf } from "./asker.ts";
 import type { Event } from "../../wire.ts";
@@ -87,13 +87,17 @@ export class Inbox {
     }
   }
 
-  /** Answers with an option of the question, once. */
-  async answer({ sessionId, asked: { id } }: Question, optionId: string): Promise<void> {
+  /** Answers with an option of the question, once; `reason` is what to do instead. */
+  async answer(
+    { sessionId, asked: { id } }: Question,
+    { optionId, reason }: AnswerRequest,
+  ): Promise<void> {
     const now = this.questions.value?.find(({ asked }) => asked.id === id);
     if (!now || now.given !== null || now.settled !== null) return;
     this.#change(id, { given: optionId, refused: null });
     try {
-      this.#change(id, { settled: await this.#of.rest.answer(sessionId, { questionId: id, optionId }) });
+      const settled = await this.#of.rest.answer(sessionId, { questionId: id, optionId, reason });
+      this.#change(id, { settled });
     } catch (error) {
       this.#change(id, { given: null, refused: errorText(error) });
     }

@@ -36,6 +36,14 @@ export class KeptDraft {
     this.#keep(this.#text, text);
   }
 
+  /** Puts `text` before what is written, for whoever opens the session next. */
+  putInFront(text: string): void {
+    const { text: written, state } = this.recall();
+    const joined = inFrontOf(written, text);
+    this.keepText(joined);
+    this.keepState({ ...state, touched: true }, joined);
+  }
+
   /** How `text`, which is written here, stands to the bridge's draft. */
   keepState({ version, touched }: DraftState, text: string): void {
     const state = `${version}${touched ? "+" : ""}`;
@@ -76,6 +84,11 @@ export class KeptDraft {
     this.#own.remember(this.#mark, "yes");
     this.#shared.remember(name, value);
   }
+}
+
+/** `text` on lines of its own before what is written. */
+export function inFrontOf(written: string, text: string): string {
+  return written === "" ? text : `${text}\n${written}`;
 }
 
 function written(files: readonly KeptFile[]): string {

@@ -5,6 +5,7 @@
 export const wordsOfDock = {
   files: "Files",
   noFile: "No file of the workspace fits",
+  answer: "Your answer",
   sayWhy: "Say why…",
   /** Heard after it. */
   sayWhyOf: (option: string) => ` “${option}”, and what to do instead`,

@@ -5,19 +5,23 @@
  * one falls on another. What only the session itself can show stands below, as a way there.
  */
 import { useSignal } from "@preact/signals";
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import type { PermissionOption } from "../../acp.ts";
+import type { AnswerRequest } from "../../api.ts";
 import { folded } from "../../transcript/fold.ts";
 import { type Elsewhere, Inbox, type Question } from "../state/inbox.ts";
 import { folderOf, nameOf } from "../state/session_list.ts";
 import { hasHidden } from "../state/visible_text.ts";
 import { words } from "../state/words.ts";
 import { wordsOfFinding } from "../state/words_of_finding.ts";
+import { Answers } from "./answers.tsx";
 import { useApp } from "./app_context.ts";
 import { byText } from "./by_text.ts";
 import { Dialog } from "./dialog.tsx";
 import { Icon, Mark } from "./icons.tsx";
-import { ARMED_AFTER_MS, Asker, toneOf } from "./permission.tsx";
+import { ARMED_AFTER_MS, Asker } from "./permission.tsx";
 import { PermissionSubject } from "./permission_subject.tsx";
+import { RejectReason, useReason } from "./reject_reason.tsx";
 import { SessionAnchor } from "./session_anchor.tsx";
 import { titleOf } from "./tool.tsx";
 import { Visible } from "./visible.tsx";
@@ -72,7 +76,7 @@ function Contents({ inbox }: { readonly inbox: Inbox }) {
         <Card
           key={question.asked.id}
           question={question}
-          answer={(optionId) => void inbox.answer(question, optionId)}
+          answer={(given) => void inbox.answer(question, given)}
         />
       ))}
       {elsewhere.length > 0 && (
@@ -92,17 +96,28 @@ function Contents({ inbox }: { readonly inbox: Inbox }) {
 
 interface CardProps {
   readonly question: Question;
-  readonly answer: (optionId: string) => void;
+  readonly answer: (given: AnswerRequest) => void;
 }
 
 function Card({ question, answer }: CardProps) {
   const app = useApp();
+  const card = useRef<HTMLElement>(null);
   const armed = useSignal(false);
   useEffect(() => {
     const timer = setTimeout(() => armed.value = true, ARMED_AFTER_MS);
     return () => clearTimeout(timer);
   }, []);
-  const { sessionId, asked, settled, refused } = question;
+  const { sessionId, asked, given, settled, refused } = question;
+  const reason = useReason((text) => app.putBack(sessionId, text));
+  /** The answer that is being explained. */
+  const explained = useSignal<PermissionOption | null>(null);
+  const isKept = useSignal(false);
+  useEffect(() => {
+    if (settled === null) return;
+    isKept.value = reason.value.trim() !== "" && settled.reason !== reason.value;
+    if (isKept.value) app.putBack(sessionId, reason.value);
+    reason.value = "";
+  }, [settled]);
   const session = app.summaryOf(sessionId);
   const name = nameOf(session);
   const title = asked.picture ? titleOf(asked.picture) : "";
@@ -111,6 +126,8 @@ function Card({ question, answer }: CardProps) {
       class={`permission${armed.value ? " armed" : ""}${settled ? " settled" : ""}`}
       role="group"
       aria-label={said.question(name)}
+      tabIndex={-1}
+      ref={card}
     >
       <div class="permission-head">
         <Mark size={20} />
@@ -139,31 +156,31 @@ function Card({ question, answer }: CardProps) {
         ? (
           <p class="inbox-settled" role="status">
             <Visible text={settledText(question)} />
+            {isKept.value && ` ${said.kept}`}
           </p>
         )
-        : <Options question={question} waits={!armed.value} answer={answer} />}
+        : explained.value
+        ? (
+          <RejectReason
+            option={explained.value}
+            reason={reason}
+            send={() =>
+              explained.value && answer({ optionId: explained.value.optionId, reason: reason.value })}
+            back={() => {
+              explained.value = null;
+              card.current?.focus();
+            }}
+          />
+        )
+        : (
+          <Answers
+            options={asked.options}
+            state={{ waiting: !armed.value || given !== null, sent: given }}
+            choose={({ optionId }) => answer({ optionId })}
+            explain={(option) => explained.value = option}
+          />
+        )}
     </section>
-  );
-}
-
-function Options(
-  { question: { asked, given }, waits, answer }: CardProps & { readonly waits: boolean },
-) {
-  if (asked.options.length === 0) return <p class="permission-warning">{words.permission.noOptions}</p>;
-  return (
-    <div class="answers" role="group" aria-label={said.answer}>
-      {asked.options.map((option) => (
-        <button
-          key={option.optionId}
-          type="button"
-          class={`answer ${toneOf(option)}${given === option.optionId ? " sent" : ""}`}
-          aria-disabled={waits || given !== null}
-          onClick={() => waits || answer(option.optionId)}
-        >
-          <Visible text={option.name} />
-        </button>
-      ))}
-    </div>
   );
 }
 

@@ -11,16 +11,16 @@ import type { PermissionOption } from "../../acp.ts";
 import type { ToolEntry } from "../../transcript/entries.ts";
 import type { OpenPermission } from "../../transcript/transcript.ts";
 import { askerOf } from "../state/asker.ts";
-import { explainable, explainedByKey, keyHint, optionForKey } from "../state/permission_keys.ts";
+import { explainedByKey, keyHint, optionForKey } from "../state/permission_keys.ts";
 import { hasHidden } from "../state/visible_text.ts";
 import { toolOf } from "../../transcript/lookup.ts";
 import { isTyping } from "../state/typing.ts";
 import { words } from "../state/words.ts";
-import { wordsOfDock } from "../state/words_of_dock.ts";
 import { wordsOfSubagents } from "../state/words_of_subagents.ts";
 import { useSession } from "./app_context.ts";
 import { useAgentName } from "./agent_name.ts";
 import { AnsweredElsewhere } from "./answered_elsewhere.tsx";
+import { Answers } from "./answers.tsx";
 import { Mark } from "./icons.tsx";
 import { PermissionSubject } from "./permission_subject.tsx";
 import { RejectReason, useReason } from "./reject_reason.tsx";
@@ -73,7 +73,7 @@ function Card({ asked, tool, all, hadFocus }: CardProps) {
     if (hadFocus.current && isFree) card.current?.focus({ preventScroll: true });
     hadFocus.current = false;
   }, []);
-  const reason = useReason();
+  const reason = useReason((text) => session.putBack(text));
   /** The answer that is being explained. */
   const explained = useSignal<PermissionOption | null>(null);
   const isOpen = () => armed.value && session.answers.onTheWay(asked.id) === null && !session.readOnly.value;
@@ -127,7 +127,8 @@ function Card({ asked, tool, all, hadFocus }: CardProps) {
         )
         : (
           <Answers
-            asked={asked}
+            options={asked.options}
+            hasKeys
             state={{ waiting: !armed.value || sent !== null, sent }}
             choose={choose}
             explain={explain}
@@ -163,55 +164,6 @@ function useArming(armed: Signal<boolean>): void {
       removeEventListener("keydown", typed, { capture: true });
     };
   }, []);
-}
-
-interface AnswersProps {
-  readonly asked: OpenPermission;
-  readonly state: { readonly waiting: boolean; readonly sent: string | null };
-  readonly choose: (option: PermissionOption) => void;
-  readonly explain: (option: PermissionOption) => void;
-}
-
-function Answers({ asked: { options }, state, choose, explain }: AnswersProps) {
-  if (options.length === 0) return <p class="permission-warning">{words.permission.noOptions}</p>;
-  const toExplain = explainable(options);
-  return (
-    <div class="answers">
-      {options.map((option) => {
-        const hint = keyHint(options, option);
-        const button = (
-          <button
-            key={option.optionId}
-            type="button"
-            class={`answer ${toneOf(option)}${state.sent === option.optionId ? " sent" : ""}`}
-            aria-disabled={state.waiting}
-            aria-keyshortcuts={hint ?? undefined}
-            onClick={() => choose(option)}
-          >
-            <Visible text={option.name} />
-            {hint && <kbd aria-hidden="true">{hint}</kbd>}
-          </button>
-        );
-        if (!toExplain.includes(option)) return button;
-        const isOnly = toExplain.length === 1;
-        return [
-          button,
-          <button
-            key={`${option.optionId} why`}
-            type="button"
-            class="answer why"
-            aria-disabled={state.waiting}
-            aria-keyshortcuts={isOnly ? "Shift+N" : undefined}
-            onClick={() => explain(option)}
-          >
-            {wordsOfDock.sayWhy}
-            <span class="only-heard">{wordsOfDock.sayWhyOf(option.name)}</span>
-            {isOnly && <kbd aria-hidden="true">⇧N</kbd>}
-          </button>,
-        ];
-      })}
-    </div>
-  );
 }
 
 /** How the keys are reached from the message box, which keeps the focus. */
@@ -261,9 +213,4 @@ function useAnswerKeys(options: readonly PermissionOption[], deeds: AnswerDeeds)
     addEventListener("keydown", listen);
     return () => removeEventListener("keydown", listen);
   }, [options]);
-}
-
-export function toneOf({ kind }: PermissionOption): string {
-  if (kind === "allow_once") return "yes";
-  return kind.startsWith("reject") ? "no" : "other";
 }

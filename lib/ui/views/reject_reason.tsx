@@ -7,16 +7,14 @@ import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { PermissionOption } from "../../acp.ts";
 import { wordsOfDock } from "../state/words_of_dock.ts";
-import { useSession } from "./app_context.ts";
 import { Visible } from "./visible.tsx";
 
-/** The words for one question; they outlive the field, and go into the draft with the question unless emptied. */
-export function useReason(): Signal<string> {
-  const session = useSession();
+/** The words for one question; they outlive the field, and are put back with the question unless emptied. */
+export function useReason(putBack: (text: string) => void): Signal<string> {
   const reason = useSignal("");
   useEffect(() => () => {
-    if (reason.peek().trim() !== "") session.putBack(reason.peek());
-  }, [session]);
+    if (reason.peek().trim() !== "") putBack(reason.peek());
+  }, []);
   return reason;
 }
 

@@ -5,6 +5,7 @@
  */
 import type {
   AgentSessionListed,
+  AnswerRequest,
   BlobStored,
   ClaimShown,
   DirectoryShown,
@@ -115,10 +116,10 @@ export class Rest {
   /** Answers a question; tells the answer that counts, which may be an earlier one. */
   async answer(
     sessionId: string,
-    { questionId, optionId }: { readonly questionId: string; readonly optionId: string },
+    { questionId, ...answer }: { readonly questionId: string } & AnswerRequest,
   ): Promise<SettledQuestion> {
     const path = questionPath(sessionId, questionId);
-    return (await this.#post<{ settled: SettledQuestion }>(path, { optionId })).settled;
+    return (await this.#post<{ settled: SettledQuestion }>(path, answer)).settled;
   }
 
   /** Sessions that an agent keeps itself; null when it lists none. */

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { signal } from "@preact/signals";
-import type { SessionQuestions, SessionSummary, SettledQuestion } from "../../../lib/api.ts";
+import type { AnswerRequest, SessionQuestions, SessionSummary, SettledQuestion } from "../../../lib/api.ts";
 import { folded } from "../../../lib/transcript/fold.ts";
 import { Inbox } from "../../../lib/ui/state/inbox.ts";
 import type { Event } from "../../../lib/wire.ts";
@@ -29,8 +29,8 @@ function setUp(told: readonly SessionQuestions[]) {
   const rest = {
     questions: () => Promise.resolve(bridge.told),
     settled: (_session: string, id: string) => Promise.resolve(bridge.settled.get(id) ?? null),
-    answer: (_session: string, { questionId, optionId }: { questionId: string; optionId: string }) => {
-      bridge.answers.push(`${questionId} ${optionId}`);
+    answer: (_session: string, { questionId, optionId, reason }: { questionId: string } & AnswerRequest) => {
+      bridge.answers.push([questionId, optionId, reason].filter(Boolean).join(" "));
       return bridge.answer(optionId);
     },
   };
@@ -80,13 +80,13 @@ Deno.test("an answer is given once, and what was refused can be answered again",
     return first;
   };
   bridge.answer = () => Promise.reject(new Error("no such option"));
-  await inbox.answer(question(), "no");
+  await inbox.answer(question(), { optionId: "no", reason: "Another way" });
   assertEquals(shape(inbox), [["q1", null, null, "no such option"]]);
   bridge.answer = () => Promise.resolve(given("this page"));
   const shown = question();
-  await Promise.all([inbox.answer(shown, "yes"), inbox.answer(shown, "yes")]);
-  await inbox.answer(shown, "yes");
-  assertEquals(bridge.answers, ["q1 no", "q1 yes"]);
+  await Promise.all([inbox.answer(shown, { optionId: "yes" }), inbox.answer(shown, { optionId: "yes" })]);
+  await inbox.answer(shown, { optionId: "yes" });
+  assertEquals(bridge.answers, ["q1 no Another way", "q1 yes"]);
   assertEquals(shape(inbox), [["q1", "yes", "this page", null]]);
 });
 

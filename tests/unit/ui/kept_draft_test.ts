@@ -29,6 +29,15 @@ Deno.test("KeptDraft keeps text and files for a reload and for another tab", () 
   assertEquals(fresh(), { text: "half a thought", files: [file], state });
 });
 
+Deno.test("KeptDraft.putInFront() puts words before what is written, to be kept with the bridge too", () => {
+  const { one, reloadedOne, fresh } = twoTabs();
+  one.keepText("half a thought");
+  one.keepState({ version: 5, touched: false }, "half a thought");
+  one.putInFront("Another way");
+  const left = { text: "Another way\nhalf a thought", files: [], state: { version: 5, touched: true } };
+  assertEquals([reloadedOne(), fresh()], [left, left]);
+});
+
 Deno.test("KeptDraft.sent() leaves what another tab has written", () => {
   const { one, two, reloadedOne, fresh } = twoTabs();
   two.keepText("BBB");

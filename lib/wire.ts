@@ -41,6 +41,8 @@ export const LIMITS = {
   browserLineCharsMax: 1024 * 1024,
   /** Bytes of a session's journal beyond which it takes no further message. */
   journalBytesMax: 2 * 1024 * 1024 * 1024,
+  /** Bytes of a session's draft as UTF-8; what is longer stays on its device. */
+  draftBytesMax: 64 * 1024,
   /** Lines a browser may send in a second before its socket is closed. */
   browserLinesPerSecondMax: 200,
   /** Prompts waiting behind the running one. */

@@ -8,9 +8,6 @@ import { join } from "@std/path";
 import type { SessionDraft as Draft } from "../api.ts";
 import { readJson, removeIfThere, writeFileAtomic } from "../coordination/atomic_file.ts";
 
-/** Bytes of a draft as UTF-8; what is longer stays on its device. */
-export const DRAFT_BYTES_MAX = 64 * 1024;
-
 export interface SessionDraftOptions {
   /** The session's. */
   readonly directory: string;

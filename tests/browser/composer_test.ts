@@ -218,3 +218,17 @@ Deno.test("with messages waiting, the arrow edits the newest of them", async () 
     await page.button("Stop").click();
   });
 });
+
+Deno.test("a draft that is too long for other devices says so, and is sent all the same", async () => {
+  await onPage({}, async ({ page }) => {
+    const note = page.page.getByText("Too long to be kept for your other devices");
+    await page.send("say one");
+    await page.idle();
+    await page.message.fill(`say hello ${"long ".repeat(14_000)}`);
+    await note.waitFor();
+    await page.button("Send").click();
+    await page.articles("Agent").filter({ hasText: "hello" }).waitFor();
+    await note.waitFor({ state: "detached" });
+    assertEquals(await page.message.inputValue(), "");
+  });
+});

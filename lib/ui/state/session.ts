@@ -67,6 +67,7 @@ export class Session {
   readonly earlier: Signal<"none" | "more" | "loading" | "failed"> = signal("none");
   readonly unseen: UnseenPrompts;
   readonly draft: Signal<string>;
+  readonly draftTooLong: ReadonlySignal<boolean>;
   readonly attachments: Attachments;
   readonly steering: Steering;
   readonly outbox: Outbox;
@@ -94,6 +95,7 @@ export class Session {
     this.#fresh = new FreshEvents({ ...options, onTurn: () => this.#fold() });
     this.#draft = new Draft(options);
     this.draft = this.#draft.text;
+    this.draftTooLong = this.#draft.shared.tooLong;
     this.attachments = this.#draft.attachments;
     this.unseen = new UnseenPrompts(options.sessionId, options);
     this.status = computed(() =>

@@ -4,8 +4,9 @@
  * Knows no socket. What is typed here is never written over: only a box that holds what the bridge had, untouched
  * since, takes what was written elsewhere. What cannot be kept stays here, and is offered again.
  */
-import type { ReadonlySignal } from "@preact/signals";
+import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { DraftRequest, SessionDraft } from "../../api.ts";
+import { LIMITS } from "../../wire.ts";
 import type { Clock } from "../wire_client/line_socket.ts";
 
 /** It is kept once the typing rests for so long. Milliseconds. */
@@ -33,6 +34,8 @@ export interface SharedDraftOptions {
 }
 
 export class SharedDraft {
+  /** What is written is longer than the bridge keeps: it is on this device alone. */
+  readonly tooLong: Signal<boolean> = signal(false);
   readonly #options: SharedDraftOptions;
   #state: DraftState;
   /** The next that is told is what stands there, not what was just written. */
@@ -80,10 +83,11 @@ export class SharedDraft {
   }
 
   async #save(): Promise<void> {
-    if (this.#isSaving || !this.#state.touched) return;
-    this.#isSaving = true;
     const { text, save } = this.#options;
     const saved = text.value;
+    this.tooLong.value = new TextEncoder().encode(saved).length > LIMITS.draftBytesMax;
+    if (this.#isSaving || !this.#state.touched || this.tooLong.value) return;
+    this.#isSaving = true;
     try {
       const version = await save({ text: saved, over: this.#state.version });
       if (version !== null) this.#set({ version, touched: text.value !== saved });

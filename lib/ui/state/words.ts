@@ -169,6 +169,7 @@ export const words = {
     removeFile: (name: string) => `Remove ${name}`,
     uploading: "uploading",
     failed: "failed",
+    staysHere: "Too long to be kept for your other devices: until it is sent it stays on this one.",
     tooLong: "This message is too long to send; attach it as a file instead.",
     notConnected: "Not connected: this was not done. Try again in a moment.",
   },

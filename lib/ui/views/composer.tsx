@@ -114,6 +114,7 @@ function MessageBox() {
         onKeyDown={onKeyDown}
         onPaste={(event) => pasteFiles(event, session)}
       />
+      {session.draftTooLong.value && <p class="composer-note" role="status">{words.composer.staysHere}</p>}
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { signal } from "@preact/signals";
 import { DRAFT_REST_MS, type DraftState, SharedDraft } from "../../../lib/ui/state/shared_draft.ts";
+import { LIMITS } from "../../../lib/wire.ts";
 import { FakeClock } from "./fake_network.ts";
 
 /** What the bridge keeps, and boxes that share it. */
@@ -135,6 +136,25 @@ Deno.test("SharedDraft keeps later what it could not keep while the bridge was a
   bridge.isAway = false;
   await desk.connect();
   assertEquals(bridge.text, "into the dark");
+});
+
+Deno.test("SharedDraft tells of what is too long to be kept, and keeps it once it is shorter", async () => {
+  const bridge = new Bridge();
+  const desk = bridge.box();
+  desk.type("é".repeat(LIMITS.draftBytesMax / 2));
+  await desk.rest();
+  assertEquals([desk.shared.tooLong.value, bridge.asked], [false, 1]);
+  desk.type(`${desk.text.value}!`);
+  await desk.rest();
+  assertEquals([desk.shared.tooLong.value, bridge.asked], [true, 1]);
+  desk.type("shorter");
+  await desk.rest();
+  assertEquals([desk.shared.tooLong.value, bridge.text], [false, "shorter"]);
+  desk.type("x".repeat(LIMITS.draftBytesMax + 1));
+  await desk.rest();
+  desk.send();
+  await settled();
+  assertEquals([desk.shared.tooLong.value, bridge.text], [false, ""]);
 });
 
 Deno.test("SharedDraft clears what was sent while the bridge was away, after a reload too", async () => {

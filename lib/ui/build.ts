@@ -91,9 +91,13 @@ async function importMap(out: URL): Promise<URL> {
  */
 function lexerOf(marked: string): string {
   const instance = marked.search(/var \w+=new \w+;function \w+\(\w+,\w+\)\{return \w+\.parse\(/);
-  const name = /export\{.*?\b(\w+) as Lexer\b/.exec(marked)?.[1];
-  if (instance < 0 || !name) throw new Error("Cannot find the lexer in marked: is it another version?");
-  return `${marked.slice(0, instance)}export{${name} as Lexer};`;
+  const names = ["Lexer", "Tokenizer"].flatMap((name) => {
+    return new RegExp(`export\\{.*?\\b(\\w+ as ${name})\\b`).exec(marked)?.slice(1) ?? [];
+  });
+  if (instance < 0 || names.length < 2) {
+    throw new Error("Cannot find the lexer in marked: is it another version?");
+  }
+  return `${marked.slice(0, instance)}export{${names}};`;
 }
 
 /** Shortens what the bundler leaves: some 2.5 % of the bytes on the wire. */

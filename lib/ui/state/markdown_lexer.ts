@@ -1,7 +1,7 @@
 /**
  * Markdown as drawbridge reads it: GitHub's, with formulas and footnotes. Gives marked's tokens, never HTML.
  */
-import { Lexer, type MarkedOptions, type Token } from "marked";
+import { Lexer, type MarkedOptions, type Token, Tokenizer, type Tokens } from "marked";
 import { note, noteMark } from "./footnote_tokens.ts";
 import { formulaBlock, formulaInline } from "./formula_tokens.ts";
 
@@ -11,6 +11,19 @@ export type Links = Lexer["tokens"]["links"];
 const NEXT_BLOCK =
   /\n(?:[ \t]*\n| {0,3}(?:(\$\$|\\\[)|(\[\^[^\]\s]+\]:)|#{1,6}(?:[ \t\n]|$)|```|~~~|>|(?:\*[ \t]*){3,}(?:\n|$)|(?:_[ \t]*){3,}(?:\n|$)))/;
 
+/** Where the next block of ours begins in a paragraph at the start of `source`; undefined when another ends it before. */
+function nextBlock(source: string): number | undefined {
+  const next = NEXT_BLOCK.exec(source);
+  return next?.[1] ?? next?.[2] ? (next?.index ?? 0) + 1 : undefined;
+}
+
+/** Looks for the underline of a heading no further than the next block of ours. */
+class BoundedTokenizer extends Tokenizer {
+  override lheading(source: string): Tokens.Heading | undefined {
+    return super.lheading(source.slice(0, nextBlock(source)));
+  }
+}
+
 const OPTIONS: MarkedOptions = {
   gfm: true,
   extensions: {
@@ -18,10 +31,7 @@ const OPTIONS: MarkedOptions = {
     childTokens: {},
     block: [formulaBlock, note],
     inline: [formulaInline, noteMark],
-    startBlock: [(source) => {
-      const next = NEXT_BLOCK.exec(source);
-      return next?.[1] ?? next?.[2] ? (next?.index ?? 0) + 1 : undefined;
-    }],
+    startBlock: [nextBlock],
     // Text ends at a backslash and at a bracket anyway.
     startInline: [(source) => source.indexOf("$")],
   },
@@ -32,7 +42,7 @@ export function lex(
   source: string,
   links: Links,
 ): { readonly tokens: readonly Token[]; readonly links: Links } {
-  const lexer = new Lexer({ ...OPTIONS });
+  const lexer = new Lexer({ ...OPTIONS, tokenizer: new BoundedTokenizer() });
   Object.assign(lexer.tokens.links, links);
   const tokens = lexer.lex(source);
   return { tokens, links: tokens.links };

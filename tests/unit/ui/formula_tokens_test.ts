@@ -69,6 +69,16 @@ for (
   Deno.test(`text with ${name} holds no formula`, () => assertEquals(formulas(text), []));
 }
 
+Deno.test("the underline of a heading reaches no further up than the formula before it", () => {
+  const { tokens } = lex("words\n$$\na\n$$\nmore\n===\nend", {});
+  assertEquals(tokens.map(({ type, raw }) => [type, raw]), [
+    ["paragraph", "words\n"],
+    ["formula", "$$\na\n$$\n"],
+    ["heading", "more\n===\n"],
+    ["paragraph", "end"],
+  ]);
+});
+
 Deno.test("a formula without an end is open until it, a blank line, or too much comes", () => {
   assertEquals(formulas("so\n\n$$\nx + y"), ["$$\nx + y..."]);
   assertEquals(formulas("so\n\n$$\nx + y\n$$"), ["[[x + y]]"]);

@@ -6,18 +6,17 @@
  * that the call then fills in. Rows are never moved, so nothing is lost or told twice.
  */
 import { type Draft, NO_THREAD } from "./draft.ts";
+import type { ToolState } from "./entries.ts";
 import { type Chunk, closeMessage, markAnswered } from "./messages.ts";
+import { hostOf, type Place } from "./silent_hosts.ts";
 import { foldSessionMessage } from "./session_messages.ts";
 import { string } from "./shape.ts";
 import { type Announced, parentOf, readAnnounced, sessionBegunBy } from "./subagent_words.ts";
-import { appendTool, setToolState } from "./tool_entry.ts";
+import { appendTool, isOpen, setToolState } from "./tool_entry.ts";
 import { foldUpdate } from "./updates.ts";
 
 /** Threads within threads; a sub-agent of the deepest is shown beside it. */
 export const THREAD_DEPTH_MAX = 6;
-
-/** The positions of rows, each in the thread of the one before it. */
-type Place = readonly number[];
 
 /** What updates of a sub-agent's session are shown; its settings, commands and usage are not the conversation's. */
 const SHOWN: ReadonlySet<unknown> = new Set([
@@ -208,16 +207,6 @@ function ownRow(
   return [...place, appendTool(draftAt(root, place), chunk, { toolCallId: rowOf(sessionId), isHost: true })];
 }
 
-/** The one open call that began a sub-agent of which nothing was heard yet; null where that is not certain. */
-function hostOf(draft: Draft, base: Place): Place | null {
-  const hosts = draft.openTools.filter((position) => {
-    const entry = draft.at(position);
-    return entry?.kind === "tool" && entry.thread !== null && entry.thread.sessionId === null &&
-      !draft.openThreads.includes(position);
-  });
-  return hosts.length === 1 ? [...base, hosts[0]] : null;
-}
-
 function link(root: Draft, place: Place, sessionId: string, { guessed = false } = {}): void {
   const row = rowAt(root, place);
   const entry = row?.draft.edit(row.position, "tool");
@@ -252,6 +241,21 @@ function noteCall(root: Draft, { chunk, above, draft, sessionId }: Folded): void
   const isFree = (thread?.sessionId ?? null) === null || (thread?.guessed && thread.sessionId !== begun);
   if (begun === null || begun === sessionId || entry?.kind !== "tool" || !isFree) return;
   if (letGo(root, begun)) link(root, place, begun);
+  else if (!isOpen(entry.state)) endOwnRow(root, { sessionId: begun, state: entry.state, at: chunk.at });
+}
+
+/** The row that a session has for itself ends with the call that turns out to have begun it. */
+function endOwnRow(
+  root: Draft,
+  { sessionId, state, at }: { readonly sessionId: string; readonly state: ToolState; readonly at: number },
+): void {
+  const place = root.findPlace({ sessionId });
+  const row = place && rowAt(root, place);
+  const tool = row?.draft.edit(row.position, "tool");
+  if (!row || tool?.toolCallId !== rowOf(sessionId) || tool.thread?.independent || !isOpen(tool.state)) {
+    return;
+  }
+  setToolState(row.draft, { tool, position: row.position, state, at });
 }
 
 /** What was only guessed gives way to what is told: true when `sessionId` has no row, or had one by a guess. */

@@ -168,6 +168,66 @@ Deno.test("an unannounced session belongs to the one open call that began a sub-
   assertEquals(rowIn(entries).thread?.role, "explore");
 });
 
+Deno.test("an unannounced session is nobody's where a call of a sub-agent could have begun it too", () => {
+  const task = (toolCallId: string) => ({
+    sessionUpdate: "tool_call",
+    toolCallId,
+    title: toolCallId,
+    status: "in_progress",
+    rawInput: { subagent_type: "explore", prompt: "Look" },
+  });
+  const begun = new Journal().prompt("go").update(task("elder")).other("s1", words("One"))
+    .other("s1", task("child"));
+  assertEquals(outline(folded(begun.events).entries), ["go", "elder running", [
+    "One",
+    "child running",
+    [],
+  ]]);
+  const alone = begun.other("s2", words("Two"));
+  assertEquals(outline(folded(alone.events).entries), [
+    "go",
+    "elder running",
+    ["One", "child running", ["Two"]],
+  ]);
+  const unsure = new Journal().prompt("go").update(task("elder")).other("s1", words("One"))
+    .other("s1", task("child")).update(task("other")).other("s2", words("Two"));
+  assertEquals(outline(folded(unsure.events).entries), [
+    "go",
+    "elder running",
+    ["One", "child running", []],
+    "other running",
+    [],
+    " running",
+    ["Two"],
+  ]);
+});
+
+Deno.test("two calls that name their sessions only when they end, end those sessions' rows", () => {
+  const task = { status: "in_progress", rawInput: { subagent_type: "x", prompt: "p" } };
+  const ended = (toolCallId: string, session_id: string, status: string) => ({
+    toolCallId,
+    status,
+    _meta: { subagent_session_info: { session_id } },
+  });
+  const { entries } = folded(
+    new Journal().prompt("go").tool({ ...task, toolCallId: "A", title: "Task A" })
+      .tool({ ...task, toolCallId: "B", title: "Task B" })
+      .other("sA", words("I am A")).other("sB", words("I am B"))
+      .toolUpdate(ended("A", "sA", "completed")).toolUpdate(ended("B", "sB", "failed")).events,
+  );
+  assertEquals(outline(entries), [
+    "go",
+    "Task A completed",
+    [],
+    "Task B failed",
+    [],
+    " completed",
+    ["I am A"],
+    " failed",
+    ["I am B"],
+  ]);
+});
+
 Deno.test("sub-agents of a sub-agent's session stand in its thread", () => {
   const { entries } = folded(
     new Journal().prompt("go")

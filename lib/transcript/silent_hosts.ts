@@ -1,0 +1,28 @@
+/**
+ * Which call began a sub-agent that speaks without having been announced: a guess, made only where one call can be it.
+ */
+import type { Draft } from "./draft.ts";
+import { isOpen } from "./tool_entry.ts";
+
+/** The positions of rows, each in the thread of the one before it. */
+export type Place = readonly number[];
+
+/** Of more open calls side by side than these the newest are looked at. */
+const OPEN_MAX = 64;
+
+/** The one open call below `base` that began a sub-agent of which nothing was heard yet; null where that is not certain. */
+export function hostOf(draft: Draft, base: Place): Place | null {
+  const hosts = silentHosts(draft, base);
+  return hosts.length === 1 ? hosts[0] : null;
+}
+
+function silentHosts(draft: Draft, base: Place): readonly Place[] {
+  return draft.openTools.slice(-OPEN_MAX).flatMap((position) => {
+    const entry = draft.at(position);
+    if (entry?.kind !== "tool" || entry.thread === null || !isOpen(entry.state)) return [];
+    const place = [...base, position];
+    const thread = draft.openThreads.includes(position) ? draft.thread(position) : null;
+    if (thread) return silentHosts(thread, place);
+    return entry.thread.sessionId === null ? [place] : [];
+  });
+}

@@ -5,10 +5,9 @@
  * of a session is folded in context.ts.
  */
 import type { Draft } from "./draft.ts";
-import type { PlanItem } from "./entries.ts";
-import { type Chunk, closeMessage, foldAgentChunk, foldUserChunk, markAnswered } from "./messages.ts";
+import { type Chunk, foldAgentChunk, foldUserChunk, markAnswered } from "./messages.ts";
 import { foldCompaction, foldCompactionChunk, foldNotice } from "./notices.ts";
-import { list, record, string } from "./shape.ts";
+import { foldPlan, foldTodos } from "./plans.ts";
 import { upsertTool } from "./tool_calls.ts";
 
 export function foldUpdate(draft: Draft, chunk: Chunk): void {
@@ -22,8 +21,11 @@ export function foldUpdate(draft: Draft, chunk: Chunk): void {
     case "tool_call":
     case "tool_call_update":
       markAnswered(draft);
-      upsertTool(draft, chunk, { announces: chunk.update.sessionUpdate === "tool_call" });
-      return;
+      return foldTodos(
+        draft,
+        chunk,
+        upsertTool(draft, chunk, { announces: chunk.update.sessionUpdate === "tool_call" }),
+      );
     case "plan":
       markAnswered(draft);
       return foldPlan(draft, chunk);
@@ -34,25 +36,4 @@ export function foldUpdate(draft: Draft, chunk: Chunk): void {
     case "compaction_summary_chunk":
       return foldCompactionChunk(draft, chunk, chunk.update);
   }
-}
-
-/** The turn's one plan; every message replaces it whole (ACP v1, agent plan). */
-function foldPlan(draft: Draft, { seq, at, update }: Chunk): void {
-  const items = list(update.entries).flatMap(readItem);
-  const plan = draft.edit(draft.state.plan, "plan");
-  if (plan) {
-    plan.items = items;
-    plan.lastAt = at;
-    return;
-  }
-  if (items.length === 0) return;
-  closeMessage(draft);
-  draft.state.plan = draft.append({ kind: "plan", id: `e${seq}`, seq, at, lastAt: at, items });
-}
-
-function readItem(value: unknown): PlanItem[] {
-  const item = record(value);
-  const content = string(item.content);
-  if (content === null) return [];
-  return [{ content, priority: string(item.priority) ?? "medium", status: string(item.status) ?? "pending" }];
 }

@@ -6,6 +6,7 @@ import { join } from "@std/path";
 import { type DrawbridgePage, PHONE, visit, Visitor } from "../support/chromium.ts";
 import { eventually } from "../support/deadline.ts";
 import { Drawbridge, fixtureAgent } from "../support/drawbridge.ts";
+import { isAvailable, prepareAgent } from "../support/real_agents.ts";
 
 async function onPage(
   options: { agent?: string; args?: string[]; viewport?: { width: number; height: number } },
@@ -138,3 +139,24 @@ Deno.test("the palette opens both tabs, and the arrow keys go through all of the
     await page.page.keyboard.press("ArrowLeft");
     await panelOf(page).getByRole("tab", { name: "Plan", selected: true }).waitFor();
   }));
+
+Deno.test({
+  name: "opencode's to-do list is a plan",
+  ignore: !(await isAvailable("opencode")),
+  async fn() {
+    await using prepared = await prepareAgent("opencode");
+    const { agent: { commandLine, flags }, workspace } = prepared;
+    await using bridge = await Drawbridge.start({
+      args: ["--agent", commandLine, "--cwd", workspace, ...flags],
+    });
+    await using visitor = await Visitor.arrive();
+    const page = await visit(bridge, visitor);
+    await page.send("plan");
+    await page.articles("Agent").filter({ hasText: "Plan finished." }).waitFor();
+    const items = page.articles("Plan").getByRole("listitem");
+    assertEquals(await items.filter({ hasText: "Done" }).count(), 3);
+    await openTab(page, "Plan");
+    await panelOf(page).getByText("check the result").waitFor();
+    assertEquals(visitor.complaints, []);
+  },
+});

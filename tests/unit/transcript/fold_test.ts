@@ -86,6 +86,24 @@ Deno.test("foldEvents() replaces the plan of a turn and begins a new one in the 
   ]);
 });
 
+Deno.test("foldEvents() reads the to-do list that a call writes as the turn's plan, once the call is made", () => {
+  const todos = (status: string) => ({ todos: [{ id: "1", content: "dig", status, priority: "medium" }] });
+  const plans = (journal: Journal) => shown(folded(journal)).filter((text) => text.startsWith("plan"));
+  const journal = new Journal().prompt("go").tool({ toolCallId: "a", title: "todowrite", rawInput: {} })
+    .toolUpdate({ toolCallId: "a", rawInput: todos("pending") });
+  assertEquals(plans(journal), [], "it may still be refused");
+  journal.toolUpdate({ toolCallId: "a", status: "in_progress" });
+  assertEquals(plans(journal), ["plan: dig pending"]);
+  journal.tool({ toolCallId: "b", title: "todowrite", status: "failed", rawInput: todos("in_progress") });
+  assertEquals(plans(journal), ["plan: dig pending"]);
+  journal.tool({ toolCallId: "c", title: "todowrite", status: "completed", rawInput: todos("completed") });
+  assertEquals(plans(journal), ["plan: dig completed"]);
+  for (const rawInput of [{ todos: "dig" }, { todos: [{ content: "dig" }] }, { todos: [null] }]) {
+    journal.tool({ toolCallId: "d", title: "another", status: "completed", rawInput });
+  }
+  assertEquals(plans(journal), ["plan: dig completed"]);
+});
+
 Deno.test("foldEvents() says what a prompt's error was, message and data", () => {
   const error = { message: "Internal error", code: -32603, data: { details: "429 slow down" } };
   const { entries } = folded(new Journal().prompt("x").add("prompt_done", { promptId: "p1", error }));

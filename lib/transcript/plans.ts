@@ -1,0 +1,44 @@
+/**
+ * A turn's one plan: what the agent tells as such, or the to-do list that a call of its writes (OpenCode 1.18).
+ */
+import type { Draft } from "./draft.ts";
+import type { PlanItem } from "./entries.ts";
+import { type Chunk, closeMessage } from "./messages.ts";
+import { list, record, string } from "./shape.ts";
+
+/** Every telling replaces it whole (ACP v1, agent plan). */
+export function foldPlan(draft: Draft, chunk: Chunk): void {
+  replacePlan(draft, chunk, list(chunk.update.entries).flatMap(readItem));
+}
+
+/** After a call was told of: the list that the one at `position` writes, once it is made. */
+export function foldTodos(draft: Draft, chunk: Chunk, position: number): void {
+  const tool = draft.at(position);
+  if (tool?.kind !== "tool" || (tool.state !== "running" && tool.state !== "completed")) return;
+  const { todos } = record(tool.rawInput);
+  if (Array.isArray(todos) && todos.every(isTodo)) replacePlan(draft, chunk, todos.flatMap(readItem));
+}
+
+function replacePlan(draft: Draft, { seq, at }: Chunk, items: readonly PlanItem[]): void {
+  const plan = draft.edit(draft.state.plan, "plan");
+  if (plan) {
+    plan.items = items;
+    plan.lastAt = at;
+    return;
+  }
+  if (items.length === 0) return;
+  closeMessage(draft);
+  draft.state.plan = draft.append({ kind: "plan", id: `e${seq}`, seq, at, lastAt: at, items });
+}
+
+function isTodo(value: unknown): boolean {
+  const { content, status } = record(value);
+  return string(content) !== null && string(status) !== null;
+}
+
+function readItem(value: unknown): PlanItem[] {
+  const item = record(value);
+  const content = string(item.content);
+  if (content === null) return [];
+  return [{ content, priority: string(item.priority) ?? "medium", status: string(item.status) ?? "pending" }];
+}

@@ -4,6 +4,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { DESKTOP, type DrawbridgePage, type Locator, PHONE, visit, Visitor } from "../support/chromium.ts";
+import { makeHome } from "../support/command_line.ts";
 import { eventually } from "../support/deadline.ts";
 import { Drawbridge, fixtureAgent } from "../support/drawbridge.ts";
 import { anotherBrowser, begin, type Begun, several } from "../support/several_sessions.ts";
@@ -18,9 +19,14 @@ const DEVICES = [["desktop", DESKTOP], ["phone", PHONE]] as const;
 
 async function onPage(
   test: (at: At) => Promise<void>,
-  { viewport = DESKTOP, home }: { viewport?: { width: number; height: number }; home?: string } = {},
+  { viewport = DESKTOP, home, cwd }: {
+    viewport?: { width: number; height: number };
+    home?: string;
+    cwd?: string;
+  } = {},
 ): Promise<void> {
-  await using bridge = await Drawbridge.start({ args: ["--agent", fixtureAgent()], home });
+  const args = ["--agent", fixtureAgent(), ...cwd === undefined ? [] : ["--cwd", cwd]];
+  await using bridge = await Drawbridge.start({ args, home });
   await using visitor = await Visitor.arrive({ viewport });
   const page = await visit(bridge, visitor);
   await page.message.waitFor();
@@ -252,6 +258,45 @@ Deno.test("the palette is worked by keys alone: sessions, commands, what was sai
     await keyboard.press("Control+k");
     await palette(page).waitFor({ state: "detached" });
   }));
+
+Deno.test("the palette opens a file at its line, each tab of the panel, and a part of the settings", async () => {
+  await using place = await makeHome();
+  await Deno.writeTextFile(join(place.path, "moat.ts"), "export const depth = 3;\nexport const width = 9;\n");
+  await onPage(async ({ page }) => {
+    const { keyboard } = page.page;
+    const choose = async (typed: string, name: string | RegExp) => {
+      await keyboard.press("Control+k");
+      await keyboard.type(typed);
+      await option(page, name).waitFor();
+      await keyboard.press("Enter");
+      await palette(page).waitFor({ state: "detached" });
+    };
+    await page.send("say open plan");
+    await page.idle();
+    const panel = page.page.getByRole("complementary", { name: "Workspace" });
+    await choose("moat.ts:2", "moat.ts");
+    const file = panel.getByRole("region", { name: "File moat.ts" });
+    await file.getByText("width").waitFor();
+    assertEquals((await file.locator(".viewer-mark").innerText()).trim(), "2");
+    // The session is found by these words, too: the command is what they begin.
+    for (const tab of ["Plan", "Claims", "Inspector"]) {
+      await choose(`open ${tab.toLowerCase()}`, new RegExp(`^Open ${tab}$`));
+      await panel.getByRole("tab", { name: tab, selected: true }).waitFor();
+    }
+    await choose("devices", "Settings: Devices");
+    const devices = page.page.getByRole("region", { name: "Devices" });
+    await eventually(
+      () => devices.evaluate((part) => part === document.activeElement),
+      "the focus on the devices",
+    );
+    await choose("settings: wri", "Settings: Writing");
+    const writing = page.page.getByRole("region", { name: "Writing" });
+    await eventually(
+      () => writing.evaluate((part) => part === document.activeElement),
+      "the focus on the part of writing",
+    );
+  }, { cwd: place.path });
+});
 
 Deno.test("the palette stops a turn, opens Changes, and stops nothing by Escape", () =>
   onPage(async ({ page }) => {

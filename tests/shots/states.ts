@@ -336,6 +336,19 @@ export const STATES: readonly State[] = [
     },
   },
   {
+    name: "palette-files",
+    agent: FIXTURE,
+    go: async ({ page, cwd }) => {
+      await makeProject(cwd);
+      await page.send("say the bridge needs a new chain");
+      await page.idle();
+      await page.page.keyboard.press("Control+k");
+      await page.page.getByRole("combobox", { name: "Find a session or a command" }).fill("bridge");
+      await page.page.getByRole("group", { name: "Files" }).waitFor();
+      await page.page.getByRole("group", { name: "Commands" }).waitFor();
+    },
+  },
+  {
     name: "palette-blank",
     go: async ({ bridge, page, phone }) => {
       await several(bridge);

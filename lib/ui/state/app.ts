@@ -57,6 +57,8 @@ export class App {
   readonly atSettings: Signal<boolean> = signal(false);
   /** The page's keys are shown, over whatever else. */
   readonly keysShown: Signal<boolean> = signal(false);
+  /** The part of the settings that was asked for; another object each time. */
+  readonly settingsPart: Signal<{ readonly title: string } | null> = signal(null);
   readonly sheet: Signal<boolean> = signal(false);
   /** The menu that is open, and the button it belongs to. */
   readonly menu: Signal<Handled & { readonly opener: HTMLElement } | null> = signal(null);

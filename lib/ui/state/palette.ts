@@ -1,27 +1,34 @@
 /**
- * What the palette shows for what is typed: sessions by name, commands, then what was said in conversations.
+ * What the palette shows for what is typed: sessions and commands by name, files of the session that is open, then
+ * what was said in conversations.
  *
  * With nothing typed, the newest sessions and every command. Which one is chosen is kept here as well.
  */
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { SearchHit, SessionSummary } from "../../api.ts";
+import type { FoundFile, SearchHit, SessionSummary } from "../../api.ts";
 import type { App } from "./app.ts";
-import { type Command, commands, type Hands } from "./palette_commands.ts";
+import { type Command, commands, type Hands, settingsCommands } from "./palette_commands.ts";
 import { errorText } from "./error_text.ts";
-import { foundSessions, ranked } from "./ranking.ts";
+import { foundSessions, isBegun, ranked } from "./ranking.ts";
 import { Search } from "./search.ts";
 import { nameOf } from "./session_list.ts";
+import { type FilePlace, placeIn } from "./workspace_files.ts";
 
 /** Sessions shown while nothing is typed. */
 const RECENT_MAX = 6;
 /** Of what is found by name, and by words. */
 const FOUND_MAX = 20;
+/** Files shown: the likeliest stand first. */
+const FILES_MAX = 6;
+/** Letters from which on files are looked for. */
+const FILE_CHARS_MIN = 2;
 /** Letters from which on conversations are searched. */
 const SEARCHED_CHARS_MIN = 3;
 
 export type PaletteItem =
   | { readonly type: "session"; readonly session: SessionSummary }
   | { readonly type: "command"; readonly command: Command }
+  | { readonly type: "file"; readonly path: string }
   | { readonly type: "words"; readonly title: string; readonly hit: SearchHit };
 
 export class PaletteState {
@@ -32,7 +39,8 @@ export class PaletteState {
   readonly busy: Signal<boolean> = signal(false);
   /** What came of a command that stays, or why it could not be done. */
   readonly told: Signal<{ readonly text: string; readonly isProblem: boolean } | null> = signal(null);
-  readonly search: Search;
+  readonly search: Search<SearchHit>;
+  readonly #files: Search<FoundFile>;
   readonly #app: App;
   readonly #hands: Hands;
 
@@ -40,6 +48,7 @@ export class PaletteState {
     this.#app = app;
     this.#hands = hands;
     this.search = new Search({ ask: (query) => app.rest.search(query), clock: app.clock });
+    this.#files = new Search({ ask: () => this.#findFiles(), clock: app.clock });
     this.items = computed(() => this.#items());
   }
 
@@ -53,6 +62,7 @@ export class PaletteState {
     this.chosen.value = 0;
     this.told.value = null;
     this.search.type(this.searches ? query : "");
+    this.#files.type(query.trim().length >= FILE_CHARS_MIN ? query : "");
   }
 
   /** Chooses the next, or the one before; round the ends. */
@@ -72,6 +82,10 @@ export class PaletteState {
       close();
       return this.#app.showFound(item.hit);
     }
+    if (item.type === "file") {
+      close();
+      return this.#app.panel.read({ path: item.path, line: this.#typed?.line ?? null }, null);
+    }
     const { isInstant, run } = item.command;
     if (isInstant) close();
     this.busy.value = true;
@@ -87,24 +101,45 @@ export class PaletteState {
     }
   }
 
+  /** What is typed as a file of the workspace; a line may stand behind a colon. */
+  get #typed(): FilePlace | null {
+    return placeIn(this.query.value.trim(), "");
+  }
+
+  /** In the session that is open here. */
+  async #findFiles(): Promise<readonly FoundFile[]> {
+    const session = this.#app.session.value;
+    if (!session || session.gone.value || session.readOnly.value || !this.#typed) return [];
+    return await this.#app.rest.findFiles(session.sessionId, this.#typed.path);
+  }
+
   #items(): readonly PaletteItem[] {
     const query = this.query.value;
-    const all = this.#app.sessions.value ?? [];
     const isBlank = query.trim() === "";
     const open = this.#app.session.value?.sessionId;
     // Nobody looks for the one that is open.
-    const recent = all.filter(({ archived, sessionId }) => !archived && sessionId !== open);
-    const sessions = isBlank ? recent.slice(0, RECENT_MAX) : foundSessions(all, query).slice(0, FOUND_MAX);
-    const byCommand = ranked(commands(this.#app, this.#hands), {
+    const listed = this.#app.sessions.value ?? [];
+    const recent = listed.filter(({ archived, sessionId }) => !archived && sessionId !== open);
+    const sessions = isBlank ? recent.slice(0, RECENT_MAX) : foundSessions(listed, query).slice(0, FOUND_MAX);
+    const all = commands(this.#app, this.#hands);
+    const byCommand = ranked(isBlank ? all : [...all, ...settingsCommands(this.#app)], {
       query,
       nameOf: ({ name }) => name,
       textOf: ({ name }) => name,
     });
     const known = new Set(sessions.map(({ sessionId }) => sessionId));
     const hits = this.searches ? this.search.hits.value ?? [] : [];
+    const named = sessions.map((session) => ({ type: "session", session }) as const);
+    const done = byCommand.map((command) => ({ type: "command", command }) as const);
+    // Whoever types a command as it is called means it.
+    const isCommand = !isBlank && isBegun(byCommand[0]?.name ?? "", query) &&
+      !(sessions.length > 0 && isBegun(nameOf(sessions[0]), query));
     return [
-      ...sessions.map((session) => ({ type: "session", session }) as const),
-      ...byCommand.map((command) => ({ type: "command", command }) as const),
+      ...isCommand ? done : named,
+      ...isCommand ? named : done,
+      ...(this.#files.hits.value ?? []).slice(0, FILES_MAX).map(({ path }) =>
+        ({ type: "file", path }) as const
+      ),
       ...hits.filter(({ sessionId }) => !known.has(sessionId)).slice(0, FOUND_MAX).map((hit) => ({
         type: "words" as const,
         title: hit.title || nameOf(this.#app.summaryOf(hit.sessionId)),

@@ -6,10 +6,13 @@
 import { SETTINGS_PATH } from "./route.ts";
 import type { App } from "./app.ts";
 import { sessionByKey } from "./going.ts";
+import { PANEL_TABS } from "./panel.ts";
 import { SessionDeeds } from "./session_deeds.ts";
 import { waitingIn } from "./session_list.ts";
 import { words } from "./words.ts";
+import { wordsOfChanges } from "./words_of_changes.ts";
 import { wordsOfFinding } from "./words_of_finding.ts";
+import { wordsOfSettings } from "./words_of_settings.ts";
 
 export interface Command {
   readonly name: string;
@@ -47,6 +50,17 @@ export function commands(app: App, hands: Hands): readonly Command[] {
   ];
 }
 
+/** One for each part of the settings. */
+export function settingsCommands(app: App): readonly Command[] {
+  const { appearance, writing, notifications, agents, devices, bridge, limits } = wordsOfSettings;
+  return [appearance, writing, notifications, agents, devices, bridge, limits].map(({ title }) =>
+    now(said.settingsPart(title), () => {
+      app.settingsPart.value = { title };
+      app.visit(SETTINGS_PATH);
+    })
+  );
+}
+
 /** Of the one that is open. */
 function ofSession(app: App, { copy }: Hands): readonly Command[] {
   const session = app.session.value;
@@ -72,9 +86,7 @@ function ofSession(app: App, { copy }: Hands): readonly Command[] {
   ];
   return [
     ...session.working.value ? [now(said.stop, () => session.cancel(), keys.stop)] : [],
-    now(said.changes, () => app.panel.show(null, "changes")),
-    now(said.plan, () => app.panel.show(null, "plan")),
-    now(said.terminal, () => app.panel.show(null, "terminal")),
+    ...PANEL_TABS.map((tab) => now(said.tab(wordsOfChanges.panel[tab]), () => app.panel.show(null, tab))),
     later(said.copy, copyAll),
     // Another drawbridge's session is only read here.
     ...session.readOnly.value ? [] : changes,

@@ -57,7 +57,7 @@ export class Panel {
   }
 
   /** Shows a file of the workspace. */
-  read(file: FilePlace, opener: HTMLElement): void {
+  read(file: FilePlace, opener: HTMLElement | null): void {
     this.file.value = { ...file };
     this.show(opener, "files");
   }

@@ -36,6 +36,11 @@ export function ranked<T>(items: readonly T[], { query, nameOf, textOf }: Ranked
   return found.toSorted((a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0));
 }
 
+/** Whether `name` begins with what is typed. */
+export function isBegun(name: string, query: string): boolean {
+  return rank(name.toLowerCase(), queryWords(query)) === 0;
+}
+
 /** 0 for a name that begins with the query, 1 where its words begin so, 2 where they are in it, else 3. */
 function rank(name: string, wanted: readonly string[]): number {
   if (name.startsWith(wanted.join(" "))) return 0;

@@ -1,30 +1,29 @@
 /**
- * Looking for a session: by its name at once, by the words of its conversation once the typing rests.
+ * Looking for something that the bridge finds, once the typing rests: words of conversations, files.
  *
  * Knows no view. Answers that come late, to what is not asked any more, are left out.
  */
 import { batch, type Signal, signal } from "@preact/signals";
-import type { SearchHit } from "../../api.ts";
 import type { Clock } from "../wire_client/line_socket.ts";
 
 export const REST_MS = 150;
 /** As the bridge takes them. */
 const QUERY_CHARS_MAX = 200;
 
-export interface SearchOptions {
-  readonly ask: (query: string) => Promise<readonly SearchHit[]>;
+export interface SearchOptions<T> {
+  readonly ask: (query: string) => Promise<readonly T[]>;
   readonly clock: Clock;
 }
 
-export class Search {
+export class Search<T> {
   readonly query: Signal<string> = signal("");
   /** What was found; null while nothing was asked, or the answer is not here. */
-  readonly hits: Signal<readonly SearchHit[] | null> = signal(null);
+  readonly hits: Signal<readonly T[] | null> = signal(null);
   readonly failed: Signal<boolean> = signal(false);
-  readonly #options: SearchOptions;
+  readonly #options: SearchOptions<T>;
   #callOff = () => {};
 
-  constructor(options: SearchOptions) {
+  constructor(options: SearchOptions<T>) {
     this.#options = options;
   }
 

@@ -14,7 +14,7 @@ import { wordsOfFinding } from "../state/words_of_finding.ts";
 import { useApp } from "./app_context.ts";
 import { Dialog } from "./dialog.tsx";
 import { Icon } from "./icons.tsx";
-import { Visible } from "./visible.tsx";
+import { Path, Visible } from "./visible.tsx";
 
 const LIST = "palette-list";
 const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1 };
@@ -120,9 +120,8 @@ function Items({ palette, chosen, perform }: ItemsProps) {
   }, [chosen, items]);
   return (
     <div id={LIST} class="palette-list" role="listbox" aria-label={said.list} ref={list}>
-      {SECTIONS.map((type) => {
-        const isHere = items.some((item) => item.type === type);
-        return isHere && (
+      {[...new Set(items.map(({ type }) => type))].map((type) => {
+        return (
           <div key={type} role="group" aria-labelledby={`palette-${type}`}>
             <p id={`palette-${type}`} class="sessions-head">{headOf(type, query)}</p>
             {items.map((item, at) =>
@@ -147,10 +146,9 @@ function Items({ palette, chosen, perform }: ItemsProps) {
   );
 }
 
-const SECTIONS = ["session", "command", "words"] as const satisfies readonly PaletteItem["type"][];
-
 function headOf(type: PaletteItem["type"], query: string): string {
   if (type === "command") return said.commands;
+  if (type === "file") return said.files;
   if (type === "words") return said.conversations;
   return query.trim() === "" ? said.recent : said.sessions;
 }
@@ -161,6 +159,7 @@ function optionId(at: number): string {
 
 function keyOf(item: PaletteItem): string {
   if (item.type === "command") return item.command.name;
+  if (item.type === "file") return item.path;
   return item.type === "session" ? item.session.sessionId : item.hit.sessionId;
 }
 
@@ -174,6 +173,12 @@ function Item({ item, query }: { readonly item: PaletteItem; readonly query: str
           <span class="palette-name">{item.command.name}</span>
           {item.command.key && <kbd>{item.command.key}</kbd>}
         </>
+      );
+    case "file":
+      return (
+        <span class="palette-name">
+          <Path path={item.path} />
+        </span>
       );
     case "words":
       return (

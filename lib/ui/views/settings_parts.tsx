@@ -2,6 +2,8 @@
  * What the sections of the settings are made of: a titled part, a choice of one, a switch, rows of facts.
  */
 import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { useApp } from "./app_context.ts";
 import { Visible } from "./visible.tsx";
 
 interface SectionProps {
@@ -11,8 +13,15 @@ interface SectionProps {
 }
 
 export function Section({ title, text, children }: SectionProps) {
+  const section = useRef<HTMLElement>(null);
+  const wanted = useApp().settingsPart.value;
+  useEffect(() => {
+    if (wanted?.title !== title) return;
+    section.current?.focus({ preventScroll: true });
+    section.current?.scrollIntoView();
+  }, [wanted]);
   return (
-    <section class="setting-part" aria-label={title}>
+    <section class="setting-part" aria-label={title} tabIndex={-1} ref={section}>
       <h2>{title}</h2>
       {text && <p class="dim">{text}</p>}
       {children}

@@ -14,12 +14,13 @@ import { Notifications } from "./settings_notifications.tsx";
 import { Writing } from "./settings_writing.tsx";
 
 export function SettingsView() {
-  const { rest } = useApp();
+  const { rest, settingsPart } = useApp();
   const bridge = useMemo(() => new BridgeSettings(rest), [rest]);
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    place.current?.focus();
+    if (settingsPart.peek() === null) place.current?.focus();
     void bridge.load();
+    return () => settingsPart.value = null;
   }, [bridge]);
   const shown = bridge.settings.value;
   const devices = bridge.devices.value;

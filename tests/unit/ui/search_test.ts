@@ -11,7 +11,7 @@ function hit(sessionId: string): SearchHit {
 function setUp() {
   const clock = new FakeClock();
   const asked: { query: string; answer: (hits: SearchHit[]) => void; fail: () => void }[] = [];
-  const search = new Search({
+  const search = new Search<SearchHit>({
     clock,
     ask: (query) =>
       new Promise((resolve, reject) =>

@@ -49,6 +49,41 @@ Deno.test("whoever scrolls up while the agent writes is left in peace, and led b
     assert(await isAtEnd(page), "it is followed again");
   }));
 
+Deno.test("keys go from prompt to prompt, and the way to the end says how much is new there", () =>
+  onPage(async (page) => {
+    for (const word of ["one", "two", "three"]) {
+      await page.send(`say ${word}\n\n${"a line of text\n\n".repeat(60)}`);
+      await page.idle();
+    }
+    const { keyboard } = page.page;
+    /** The prompt stands at the top of what is in sight. */
+    const stands = (word: string) =>
+      eventually(() =>
+        page.articles("You").filter({ hasText: `say ${word}` }).evaluate((prompt) => {
+          const top = prompt.closest("[role=log]")?.getBoundingClientRect().top ?? 0;
+          return Math.abs(prompt.getBoundingClientRect().top - top) < 40;
+        }), `prompt ${word} at the top`);
+    await page.message.focus();
+    for (const word of ["three", "two", "one"]) {
+      await keyboard.press("ControlOrMeta+ArrowUp");
+      await stands(word);
+    }
+    await keyboard.press("ControlOrMeta+ArrowDown");
+    await stands("two");
+    await page.button("Jump to latest").waitFor();
+    const other = await page.page.context().newPage();
+    await other.goto(page.page.url());
+    await other.getByRole("textbox", { name: "Message" }).fill("say four");
+    await other.keyboard.press("Enter");
+    await page.button("Jump to latest (2 new)").waitFor();
+    await stands("two");
+    // Where words are being written the keys are the box's own.
+    await page.message.fill("half a thought");
+    await keyboard.press("ControlOrMeta+ArrowUp");
+    await page.button("Jump to latest (2 new)").click();
+    await eventually(() => isAtEnd(page), "the end");
+  }));
+
 Deno.test("Enter that ends a composition sends nothing; Enter pressed twice sends once", () =>
   onPage(async (page) => {
     await page.send("say ready");

@@ -24,6 +24,8 @@ export interface Wanted {
   readonly id: string;
   /** What of it, in small letters; all of it when absent. */
   readonly words?: readonly string[];
+  /** Where it is to stand; in the middle when absent. */
+  readonly block?: "start" | "center";
 }
 
 export class Rows {

@@ -97,7 +97,7 @@ export const words = {
     earlier: "Earlier turns",
     loadingEarlier: "Fetching earlier turns…",
     earlierFailed: "Earlier turns did not come. Try again",
-    latest: "Jump to latest",
+    latest: (fresh: number) => fresh === 0 ? "Jump to latest" : `Jump to latest (${fresh} new)`,
     loading: "Opening the conversation…",
     emptyTitle: "Say what you need.",
     empty: (agent: string) =>

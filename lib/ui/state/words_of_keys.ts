@@ -22,7 +22,7 @@ export function keyAreas(sendKey: SendKey, isMac: boolean = IS_MAC): readonly Ke
       area: "Everywhere",
       keys: [
         { press: ["?"], does: "Show these keys, when nothing is being written" },
-        { press: [isMac ? "⌘K" : "Ctrl+K"], does: "Find a session, a command, what was said" },
+        { press: [isMac ? "⌘K" : "Ctrl+K"], does: "Find a session, a command, a file, what was said" },
         { press: ["Esc"], does: "Close what is open" },
       ],
     },
@@ -46,6 +46,13 @@ export function keyAreas(sendKey: SendKey, isMac: boolean = IS_MAC): readonly Ke
         { press: ["↑", "↓"], does: "Choose a command or a file" },
         { press: ["Tab", "Enter"], does: "Take it" },
       ],
+    },
+    {
+      area: "In the conversation",
+      keys: [{
+        press: isMac ? ["⌘↑", "⌘↓"] : ["Ctrl+↑", "Ctrl+↓"],
+        does: "Your message before, the one after",
+      }],
     },
     {
       area: "While the agent works",

@@ -18,6 +18,7 @@ import { EntryView } from "./entry.tsx";
 import { Explored } from "./explored.tsx";
 import { Icon } from "./icons.tsx";
 import { Activity } from "./activity.tsx";
+import { usePromptKeys } from "./prompt_keys.ts";
 import { SoughtNote, useWantedPlace } from "./wanted_place.tsx";
 
 const PAGES_AT_ONCE = 2;
@@ -35,6 +36,7 @@ export function Conversation() {
     if (scroller.current && content.current) return follow.attach(scroller.current, content.current);
   }, []);
   useEffect(() => session.unseen.list.subscribe((unseen) => unseen.length > 0 && follow.jump()), [session]);
+  usePromptKeys(scroller);
   const busy = session.working.value;
   return (
     <div class="conversation-frame">
@@ -187,11 +189,22 @@ function Opening() {
 }
 
 function LatestPill({ follow }: { readonly follow: { readonly following: Signal<boolean>; jump(): void } }) {
-  if (follow.following.value) return null;
+  return follow.following.value ? null : <Latest jump={() => follow.jump()} />;
+}
+
+/** The way back to the end, and how many entries came there since it was left. */
+function Latest({ jump }: { readonly jump: () => void }) {
+  const { transcript } = useSession();
+  const left = useMemo(() => transcript.peek().lastSeq, []);
+  const fresh = useComputed(() => {
+    const { entries } = transcript.value;
+    return entries.slice(entries.findLastIndex(({ seq }) => seq <= left) + 1)
+      .filter(({ kind }) => kind !== "turn_end").length;
+  });
   return (
-    <button type="button" class="latest" onClick={() => follow.jump()}>
+    <button type="button" class="latest" onClick={jump}>
       <Icon name="down" />
-      {words.conversation.latest}
+      {words.conversation.latest(fresh.value)}
     </button>
   );
 }

@@ -39,12 +39,12 @@ function has(page: Page, { id }: Wanted): boolean {
   return page.rows.peek().some((row) => row.peek().id === id);
 }
 
-function show(scroller: HTMLElement, { id, words }: Wanted): void {
+function show(scroller: HTMLElement, { id, words, block = "center" }: Wanted): void {
   const entry = scroller.querySelector<HTMLElement>(`[data-entry~="${CSS.escape(id)}"]`);
   const ranges = (words ?? []).flatMap((word) => entry && lastRangeOf(entry, word) || []);
   // Without one the entry is in sight all the same.
   if (words) CSS.highlights?.set(HIGHLIGHT, new Highlight(...ranges));
-  (ranges.at(0)?.startContainer.parentElement ?? entry)?.scrollIntoView({ block: "center" });
+  (ranges.at(0)?.startContainer.parentElement ?? entry)?.scrollIntoView({ block });
   // What was found is read on from; what is operated is operated.
   const operated = words === undefined ? entry?.querySelector("summary") ?? entry : null;
   (operated ?? scroller).focus({ preventScroll: true });

@@ -3,7 +3,8 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { DrawbridgePage, visit, Visitor } from "../support/chromium.ts";
 import { eventually } from "../support/deadline.ts";
 import { Drawbridge, fixtureAgent } from "../support/drawbridge.ts";
-import { isAvailable, prepareAgent } from "../support/real_agents.ts";
+import { onRealAgent } from "../support/real_agent_page.ts";
+import { isAvailable } from "../support/real_agents.ts";
 
 interface At {
   readonly bridge: Drawbridge;
@@ -192,15 +193,10 @@ for (
   Deno.test({
     name: `a failure of ${name} is named by its own words: ${word}`,
     ignore: !(await isAvailable(name)),
-    async fn() {
-      await using prepared = await prepareAgent(name);
-      const { agent, workspace } = prepared;
-      const args = ["--cwd", workspace, "--agent", agent.commandLine, ...agent.flags];
-      await using bridge = await Drawbridge.start({ args });
-      await using visitor = await Visitor.arrive();
-      const page = await visit(bridge, visitor);
-      await page.send(word);
-      await strip(page).getByText(told).waitFor();
-    },
+    fn: () =>
+      onRealAgent(name, async (page) => {
+        await page.send(word);
+        await strip(page).getByText(told).waitFor();
+      }),
   });
 }

@@ -6,7 +6,8 @@ import { join } from "@std/path";
 import { type DrawbridgePage, PHONE, visit, Visitor } from "../support/chromium.ts";
 import { eventually } from "../support/deadline.ts";
 import { Drawbridge, fixtureAgent } from "../support/drawbridge.ts";
-import { isAvailable, prepareAgent } from "../support/real_agents.ts";
+import { onRealAgent } from "../support/real_agent_page.ts";
+import { isAvailable } from "../support/real_agents.ts";
 
 async function onPage(
   options: { agent?: string; args?: string[]; viewport?: { width: number; height: number } },
@@ -143,20 +144,13 @@ Deno.test("the palette opens both tabs, and the arrow keys go through all of the
 Deno.test({
   name: "opencode's to-do list is a plan",
   ignore: !(await isAvailable("opencode")),
-  async fn() {
-    await using prepared = await prepareAgent("opencode");
-    const { agent: { commandLine, flags }, workspace } = prepared;
-    await using bridge = await Drawbridge.start({
-      args: ["--agent", commandLine, "--cwd", workspace, ...flags],
-    });
-    await using visitor = await Visitor.arrive();
-    const page = await visit(bridge, visitor);
-    await page.send("plan");
-    await page.articles("Agent").filter({ hasText: "Plan finished." }).waitFor();
-    const items = page.articles("Plan").getByRole("listitem");
-    assertEquals(await items.filter({ hasText: "Done" }).count(), 3);
-    await openTab(page, "Plan");
-    await panelOf(page).getByText("check the result").waitFor();
-    assertEquals(visitor.complaints, []);
-  },
+  fn: () =>
+    onRealAgent("opencode", async (page) => {
+      await page.send("plan");
+      await page.articles("Agent").filter({ hasText: "Plan finished." }).waitFor();
+      const items = page.articles("Plan").getByRole("listitem");
+      assertEquals(await items.filter({ hasText: "Done" }).count(), 3);
+      await openTab(page, "Plan");
+      await panelOf(page).getByText("check the result").waitFor();
+    }),
 });

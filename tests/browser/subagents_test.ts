@@ -4,7 +4,8 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { type DrawbridgePage, PHONE, visit, Visitor } from "../support/chromium.ts";
 import { Drawbridge, fixtureAgent } from "../support/drawbridge.ts";
-import { isAvailable, prepareAgent } from "../support/real_agents.ts";
+import { onRealAgent } from "../support/real_agent_page.ts";
+import { isAvailable } from "../support/real_agents.ts";
 
 const ROW = "Agent: Look through the tests";
 
@@ -71,20 +72,14 @@ Deno.test("a sub-agent's question says whose it is and is answered above the mes
 Deno.test({
   name: "opencode's own sub-agent is a row with its answer",
   ignore: !(await isAvailable("opencode")),
-  async fn() {
-    await using prepared = await prepareAgent("opencode");
-    const { agent: { commandLine, flags }, workspace } = prepared;
-    await using bridge = await Drawbridge.start({
-      args: ["--agent", commandLine, "--cwd", workspace, ...flags],
-    });
-    await using visitor = await Visitor.arrive();
-    const page = await visit(bridge, visitor);
-    await page.send("subagent");
-    const task = page.articles("Agent: fake description");
-    await task.getByText("Completed").waitFor();
-    await task.locator("summary").first().click();
-    await task.getByRole("heading", { name: "Hello from the fake LLM" }).waitFor();
-    assertEquals((await task.innerText()).includes("task_result"), false);
-    await page.idle();
-  },
+  fn: () =>
+    onRealAgent("opencode", async (page) => {
+      await page.send("subagent");
+      const task = page.articles("Agent: fake description");
+      await task.getByText("Completed").waitFor();
+      await task.locator("summary").first().click();
+      await task.getByRole("heading", { name: "Hello from the fake LLM" }).waitFor();
+      assertEquals((await task.innerText()).includes("task_result"), false);
+      await page.idle();
+    }),
 });

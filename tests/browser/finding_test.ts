@@ -284,13 +284,13 @@ Deno.test("the palette opens a file at its line, each tab of the panel, and a pa
       await panel.getByRole("tab", { name: tab, selected: true }).waitFor();
     }
     await choose("devices", "Settings: Devices");
-    const devices = page.page.getByRole("region", { name: "Devices" });
+    const devices = page.page.getByRole("heading", { name: "Devices" });
     await eventually(
       () => devices.evaluate((part) => part === document.activeElement),
       "the focus on the devices",
     );
     await choose("settings: wri", "Settings: Writing");
-    const writing = page.page.getByRole("region", { name: "Writing" });
+    const writing = page.page.getByRole("heading", { name: "Writing" });
     await eventually(
       () => writing.evaluate((part) => part === document.activeElement),
       "the focus on the part of writing",

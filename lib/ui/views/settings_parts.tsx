@@ -13,16 +13,16 @@ interface SectionProps {
 }
 
 export function Section({ title, text, children }: SectionProps) {
-  const section = useRef<HTMLElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
   const wanted = useApp().settingsPart.value;
   useEffect(() => {
     if (wanted?.title !== title) return;
-    section.current?.focus({ preventScroll: true });
-    section.current?.scrollIntoView();
+    heading.current?.focus({ preventScroll: true });
+    heading.current?.scrollIntoView();
   }, [wanted]);
   return (
-    <section class="setting-part" aria-label={title} tabIndex={-1} ref={section}>
-      <h2>{title}</h2>
+    <section class="setting-part" aria-label={title}>
+      <h2 tabIndex={-1} ref={heading}>{title}</h2>
       {text && <p class="dim">{text}</p>}
       {children}
     </section>

@@ -138,6 +138,8 @@ export interface PlanItem {
 
 export interface PlanEntry extends EntryBase {
   readonly kind: "plan";
+  /** Number of the event that told it so, or that began the call which did. */
+  readonly toldSeq: number;
   readonly items: readonly PlanItem[];
 }
 

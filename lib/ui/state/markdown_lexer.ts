@@ -9,18 +9,18 @@ export type Links = Lexer["tokens"]["links"];
 
 /** What ends a paragraph without a blank line, or that blank line, so that no more than the paragraph is searched. */
 const NEXT_BLOCK =
-  /\n(?:[ \t]*\n| {0,3}(?:(\$\$|\\\[)|(\[\^[^\]\s]+\]:)|#{1,6}(?:[ \t\n]|$)|```|~~~|>|(?:\*[ \t]*){3,}(?:\n|$)|(?:_[ \t]*){3,}(?:\n|$)))/;
+  /\n(?:[ \t]*\n|<(?:script|pre|style|textarea|!--)| {0,3}(?:(\$\$|\\\[)|(\[\^[^\]\s]+\]:)|#{1,6}(?:[ \t\n]|$)|```|~~~|>|(?:[*+-]|1[.)])[ \t]|(?:\*[ \t]*){3,}(?:\n|$)|(?:_[ \t]*){3,}(?:\n|$)))/;
 
-/** Where the next block of ours begins in a paragraph at the start of `source`; undefined when another ends it before. */
-function nextBlock(source: string): number | undefined {
-  const next = NEXT_BLOCK.exec(source);
-  return next?.[1] ?? next?.[2] ? (next?.index ?? 0) + 1 : undefined;
-}
+/** Characters of a heading with its underline; a longer one is text, which bounds what looking for it costs. */
+const HEADING_CHARS_MAX = 4_000;
+/** What comes first: the underline of a heading, or what lets it come no more: a block of ours, a blank line. */
+const HEADING_END = /\n(?: {0,3}((?:=+|-+)[ \t]*(?:\n+|$))| {0,3}(?:\$\$|\\\[|\[\^[^\]\s]+\]:)|[ \t]*\n)/;
 
-/** Looks for the underline of a heading no further than the next block of ours. */
+/** Looks for the underline of a heading no further than it can be: marked looks through all the text that follows. */
 class BoundedTokenizer extends Tokenizer {
   override lheading(source: string): Tokens.Heading | undefined {
-    return super.lheading(source.slice(0, nextBlock(source)));
+    const end = HEADING_END.exec(source.slice(0, HEADING_CHARS_MAX));
+    return end?.[1] ? super.lheading(source.slice(0, end.index + end[0].length)) : undefined;
   }
 }
 
@@ -31,7 +31,10 @@ const OPTIONS: MarkedOptions = {
     childTokens: {},
     block: [formulaBlock, note],
     inline: [formulaInline, noteMark],
-    startBlock: [nextBlock],
+    startBlock: [(source) => {
+      const next = NEXT_BLOCK.exec(source);
+      return next?.[1] ?? next?.[2] ? (next?.index ?? 0) + 1 : undefined;
+    }],
     // Text ends at a backslash and at a bracket anyway.
     startInline: [(source) => source.indexOf("$")],
   },

@@ -1,17 +1,33 @@
 /**
  * Which prompt the keys that go from one to the next lead to. Pure.
  */
-import type { Entry } from "../../transcript/entries.ts";
 
-/** The prompt before (-1) or after (1) entry `here`; null for none. */
-export function promptFrom(entries: readonly Entry[], here: string, step: -1 | 1): string | null {
-  const at = entries.findIndex(({ id }) => id === here);
-  const prompt = step < 0
-    ? entries.slice(0, Math.max(0, at)).findLast(isPrompt)
-    : entries.slice(at + 1).find(isPrompt);
-  return prompt?.id ?? null;
+/** A prompt so near to the edge is the one that is read. Pixels. */
+const NEAR_PX = 40;
+
+export interface DrawnPrompt {
+  readonly id: string;
+  /** Of its top below that of what is in sight. Pixels. */
+  readonly top: number;
 }
 
-function isPrompt({ kind }: Entry): boolean {
-  return kind === "user";
+/**
+ * The prompt before (-1) or after (1) what is read; null for none.
+ *
+ * @param prompts All there are, by id.
+ * @param drawn Those of them that are drawn: the end of the conversation always is.
+ */
+export function promptFrom(
+  prompts: readonly string[],
+  drawn: readonly DrawnPrompt[],
+  step: -1 | 1,
+): string | null {
+  const above = drawn.findLast(({ top }) => top <= NEAR_PX);
+  const here = above
+    ? prompts.indexOf(above.id)
+    : drawn.length > 0
+    ? prompts.indexOf(drawn[0].id) - 1
+    : prompts.length - 1;
+  const isAt = above !== undefined && above.top >= -NEAR_PX;
+  return prompts[step > 0 ? here + 1 : isAt ? here - 1 : here] ?? null;
 }

@@ -36,7 +36,7 @@ export function Conversation() {
     if (scroller.current && content.current) return follow.attach(scroller.current, content.current);
   }, []);
   useEffect(() => session.unseen.list.subscribe((unseen) => unseen.length > 0 && follow.jump()), [session]);
-  usePromptKeys(scroller);
+  usePromptKeys({ scroller, follow });
   const busy = session.working.value;
   return (
     <div class="conversation-frame">

@@ -16,7 +16,7 @@ export function UserMessage({ entry }: { readonly entry: UserEntry }) {
   const text = textOf(entry.parts);
   const long = text.length > LONG_CHARS || text.split("\n", LONG_LINES + 1).length > LONG_LINES;
   return (
-    <article class="entry you" aria-label={words.entry.you} data-entry={entry.id}>
+    <article class="entry you" aria-label={words.entry.you} data-entry={entry.id} tabIndex={-1}>
       <div class="bubble">
         <div class={long && !open.value ? "clamped" : undefined}>
           <Parts parts={entry.parts} done plain />

@@ -14,6 +14,7 @@ import { answerOf, latestStep, stepsOf, threadTitle } from "../../transcript/thr
 import { durationText } from "../state/duration.ts";
 import { words } from "../state/words.ts";
 import { wordsOfSubagents as said } from "../state/words_of_subagents.ts";
+import { workedMs } from "../state/worked_time.ts";
 import { useSession } from "./app_context.ts";
 import { Boundary } from "./boundary.tsx";
 import { FoldingRow } from "./folding_row.tsx";
@@ -61,7 +62,7 @@ export function Subagent({ entry, draw }: SubagentProps) {
 
 function Facts({ entry }: { readonly entry: ToolEntry }) {
   const steps = stepsOf(entry);
-  const ms = entry.endedAt === null ? 0 : entry.endedAt - entry.at;
+  const ms = workedMs(entry);
   return (
     <span class="facts">
       {entry.thread?.role && entry.title !== "" && <span class="dim">{entry.thread.role}</span>}

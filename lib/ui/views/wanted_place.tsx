@@ -45,6 +45,11 @@ function show(scroller: HTMLElement, { id, words, block = "center" }: Wanted): v
   // Without one the entry is in sight all the same.
   if (words) CSS.highlights?.set(HIGHLIGHT, new Highlight(...ranges));
   (ranges.at(0)?.startContainer.parentElement ?? entry)?.scrollIntoView({ block });
+  if (block === "start") {
+    // Passed by from the message box, which keeps the focus.
+    if (scroller.contains(document.activeElement)) entry?.focus({ preventScroll: true });
+    return;
+  }
   // What was found is read on from; what is operated is operated.
   const operated = words === undefined ? entry?.querySelector("summary") ?? entry : null;
   (operated ?? scroller).focus({ preventScroll: true });

@@ -98,10 +98,14 @@ Deno.test("foldEvents() reads the to-do list that a call writes as the turn's pl
   assertEquals(plans(journal), ["plan: dig pending"]);
   journal.tool({ toolCallId: "c", title: "todowrite", status: "completed", rawInput: todos("completed") });
   assertEquals(plans(journal), ["plan: dig completed"]);
+  journal.toolUpdate({ toolCallId: "a", status: "completed" }).toolUpdate({ toolCallId: "b", title: "late" });
+  assertEquals(plans(journal), ["plan: dig completed"], "what is told late of an earlier call is no news");
   for (const rawInput of [{ todos: "dig" }, { todos: [{ content: "dig" }] }, { todos: [null] }]) {
     journal.tool({ toolCallId: "d", title: "another", status: "completed", rawInput });
   }
   assertEquals(plans(journal), ["plan: dig completed"]);
+  journal.done().prompt("next", "p2").toolUpdate({ toolCallId: "c", status: "completed" });
+  assertEquals(plans(journal), ["plan: dig completed"], "nor what is told of it in the next turn");
 });
 
 Deno.test("foldEvents() says what a prompt's error was, message and data", () => {

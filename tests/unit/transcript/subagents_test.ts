@@ -202,6 +202,16 @@ Deno.test("an unannounced session is nobody's where a call of a sub-agent could 
   ]);
 });
 
+Deno.test("an unannounced session is nobody's while very many calls are open", () => {
+  const task = { status: "in_progress", rawInput: { subagent_type: "x", prompt: "p" } };
+  const journal = new Journal().prompt("go").tool({ ...task, toolCallId: "elder", title: "Elder" });
+  for (let at = 0; at < 64; at++) journal.tool({ toolCallId: `${at}`, title: "Run", status: "in_progress" });
+  journal.tool({ ...task, toolCallId: "younger", title: "Younger" }).other("s", words("Whose am I?"));
+  assertEquals(outline(folded(journal.events).entries).slice(-4), ["Younger running", [], " running", [
+    "Whose am I?",
+  ]]);
+});
+
 Deno.test("two calls that name their sessions only when they end, end those sessions' rows", () => {
   const task = { status: "in_progress", rawInput: { subagent_type: "x", prompt: "p" } };
   const ended = (toolCallId: string, session_id: string, status: string) => ({

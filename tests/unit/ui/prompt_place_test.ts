@@ -1,27 +1,27 @@
 import { assertEquals } from "@std/assert";
-import { folded } from "../../../lib/transcript/fold.ts";
-import { promptFrom } from "../../../lib/ui/state/prompt_place.ts";
-import { Journal } from "../transcript/events.ts";
+import { type DrawnPrompt, promptFrom } from "../../../lib/ui/state/prompt_place.ts";
 
-const { entries } = folded(
-  new Journal().chunk("Welcome. ").prompt("one", "p1").chunk("First.").done().prompt("two", "p2")
-    .chunk("Second.").done().events,
-);
-const [welcome, one, first, , two, second] = entries.map(({ id }) => id);
+const ALL = ["one", "two", "three", "four"];
+const at = (id: string, top: number): DrawnPrompt => ({ id, top });
+/** The first is not drawn. */
+const DRAWN = [at("two", -900), at("three", -5), at("four", 700)];
 
-const PLACES: readonly [string, string, -1 | 1, string | null][] = [
-  ["an answer", first, -1, one],
-  ["an answer", first, 1, two],
-  ["a prompt", two, -1, one],
-  ["a prompt", one, 1, two],
-  ["what stands before all", welcome, -1, null],
-  ["what stands before all", welcome, 1, one],
-  ["the last answer", second, 1, null],
-  ["what is not there any more", "gone", -1, null],
+const PLACES: readonly [string, readonly DrawnPrompt[], string | null, string | null][] = [
+  ["a prompt", DRAWN, "two", "four"],
+  ["the answer to it", [at("two", -900), at("three", -300), at("four", 700)], "three", "four"],
+  ["the end", [at("three", -900), at("four", -200)], "four", null],
+  ["an answer whose prompt is not drawn", [at("two", 300), at("three", 600)], "one", "two"],
+  ["the first prompt", [at("one", 0), at("two", 500)], null, "two"],
+  ["what stands before all prompts", [at("one", 300), at("two", 500)], null, "one"],
+  ["the last answer, of which alone something is drawn", [], "four", null],
 ];
 
-for (const [name, here, step, expected] of PLACES) {
-  Deno.test(`promptFrom() leads ${step < 0 ? "up" : "down"} from ${name}`, () => {
-    assertEquals(promptFrom(entries, here, step), expected);
+for (const [name, drawn, up, down] of PLACES) {
+  Deno.test(`promptFrom() leads up and down from ${name}`, () => {
+    assertEquals([promptFrom(ALL, drawn, -1), promptFrom(ALL, drawn, 1)], [up, down]);
   });
 }
+
+Deno.test("promptFrom() leads nowhere where there is no prompt", () => {
+  assertEquals([promptFrom([], [], -1), promptFrom([], [], 1)], [null, null]);
+});

@@ -241,7 +241,7 @@ for (const [name, viewport] of [["desktop", DESKTOP], ["phone", PHONE]] as const
       assertEquals(await violations(page), [], "what waits");
       await page.page.keyboard.press("Escape");
       await page.page.keyboard.press("Control+k");
-      const field = page.page.getByRole("combobox", { name: "Find a session or a command" });
+      const field = page.page.getByRole("combobox", { name: "Find a session, a command, a file" });
       await field.waitFor();
       assertEquals(await violations(page), [], "a blank palette");
       await field.fill("the");

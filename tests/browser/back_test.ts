@@ -43,7 +43,7 @@ const COVERS: readonly {
   {
     name: "the palette",
     open: (page) => page.page.keyboard.press("Control+k"),
-    is: (page) => page.page.getByRole("combobox", { name: "Find a session or a command" }),
+    is: (page) => page.page.getByRole("combobox", { name: "Find a session, a command, a file" }),
   },
   {
     name: "the connection",

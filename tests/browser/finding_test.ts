@@ -44,7 +44,7 @@ function row(page: DrawbridgePage, name: string | RegExp): Locator {
 }
 
 function palette({ page }: DrawbridgePage): Locator {
-  return page.getByRole("combobox", { name: "Find a session or a command" });
+  return page.getByRole("combobox", { name: "Find a session, a command, a file" });
 }
 
 function option({ page }: DrawbridgePage, name: string | RegExp): Locator {
@@ -110,8 +110,12 @@ for (const [device, viewport] of DEVICES) {
       const ask = { agent: fixtureAgent(), prompt: "ask", until: "permission_request" } as const;
       const told = await begin({ bridge, browser }, { ...ask, folder: "told", title: "Told" });
       const left = await begin({ bridge, browser }, { ...ask, folder: "left", title: "Left" });
-      await page.page.getByRole("button", { name: "2 questions wait" }).filter({ visible: true }).click();
-      await page.page.locator(".inbox .armed").nth(1).waitFor();
+      const shut = await begin({ bridge, browser }, { ...ask, folder: "shut", title: "Shut" });
+      const draft = JSON.stringify({ text: "from the phone", over: 0 });
+      await (await browser.fetch(`/api/sessions/${left}/draft`, { method: "POST", body: draft })).body
+        ?.cancel();
+      await page.page.getByRole("button", { name: "3 questions wait" }).filter({ visible: true }).click();
+      await page.page.locator(".inbox .armed").nth(2).waitFor();
       const explain = async (title: string, text: string) => {
         const card = page.page.getByRole("group", { name: `Question of ${title}` });
         await card.getByRole("button", { name: /^Say why/ }).click();
@@ -121,14 +125,39 @@ for (const [device, viewport] of DEVICES) {
       const card = await explain("Told", "say with a branch");
       await card.getByRole("button", { name: "“No”, and say this" }).click();
       await card.getByText("Answered “No”").waitFor();
+      await eventually(
+        () => card.evaluate((element) => element === document.activeElement),
+        "the focus on what was answered",
+      );
       await explain("Left", "say half a thought");
+      // Shut while it is on its way: it is told, and nowhere else.
+      let answer = () => {};
+      const mayAnswer = new Promise<void>((resolve) => answer = resolve);
+      await page.page.route(`**/api/sessions/${shut}/questions/*`, async (route) => {
+        await mayAnswer;
+        await route.continue();
+      });
+      const sent = page.page.waitForRequest((request) => request.url().includes(shut));
+      await (await explain("Shut", "say what was sent")).getByRole("button", { name: "“No”, and say this" })
+        .click();
+      await sent;
       await page.button("Close").click();
+      const answered = page.page.waitForResponse((response) => response.url().includes(shut));
+      answer();
+      await (await answered).finished();
       await page.page.goto(`${bridge.url}s/${told}`);
       await page.articles("You").filter({ hasText: "say with a branch" }).waitFor();
       await page.articles("Agent").filter({ hasText: "with a branch" }).waitFor();
       await page.page.goto(`${bridge.url}s/${left}`);
       await page.permission.waitFor();
-      assertEquals(await page.message.inputValue(), "say half a thought");
+      await eventually(
+        async () => await page.message.inputValue() === "say half a thought\nfrom the phone",
+        "the words in front of the draft",
+      );
+      await page.page.goto(`${bridge.url}s/${shut}`);
+      await page.articles("Agent").filter({ hasText: "what was sent" }).waitFor();
+      await page.idle();
+      assertEquals(await page.message.inputValue(), "");
     }, { viewport }));
 }
 
@@ -295,6 +324,31 @@ Deno.test("the palette opens a file at its line, each tab of the panel, and a pa
       () => writing.evaluate((part) => part === document.activeElement),
       "the focus on the part of writing",
     );
+  }, { cwd: place.path });
+});
+
+Deno.test("what was chosen in the palette stays chosen, whatever is found after it", async () => {
+  await using place = await makeHome();
+  await Deno.writeTextFile(join(place.path, "chain.ts"), "");
+  await onPage(async ({ page }) => {
+    await page.send("say hello");
+    await page.idle();
+    await page.send("say the chain is new");
+    await page.idle();
+    let find = () => {};
+    const mayFind = new Promise<void>((resolve) => find = resolve);
+    await page.page.route("**/files?q=*", async (route) => {
+      await mayFind;
+      await route.continue();
+    });
+    await page.page.keyboard.press("Control+k");
+    await page.page.keyboard.type("chain");
+    const words = page.page.getByRole("group", { name: "In conversations" }).getByRole("option");
+    await words.waitFor();
+    await page.page.keyboard.press("ArrowDown");
+    find();
+    await option(page, "chain.ts").waitFor();
+    assertEquals(await words.getAttribute("aria-selected"), "true");
   }, { cwd: place.path });
 });
 

@@ -144,7 +144,7 @@ for (const how of ENLARGED) {
       await asked.locator(".inbox-settled").waitFor();
       await page.page.keyboard.press("Escape");
       await page.page.keyboard.press("Control+k");
-      const field = page.page.getByRole("combobox", { name: "Find a session or a command" });
+      const field = page.page.getByRole("combobox", { name: "Find a session, a command, a file" });
       await field.fill("the");
       await page.page.getByRole("group", { name: "In conversations" }).waitFor();
       assertEquals(await faults(page, "dialog[open]"), [], "what was found");

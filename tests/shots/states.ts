@@ -331,7 +331,7 @@ export const STATES: readonly State[] = [
       });
       if (phone) await page.button("Show sessions").click();
       await page.page.getByRole("button", { name: /^Search/ }).click();
-      await page.page.getByRole("combobox", { name: "Find a session or a command" }).fill("the");
+      await page.page.getByRole("combobox", { name: "Find a session, a command, a file" }).fill("the");
       await page.page.getByRole("group", { name: "In conversations" }).waitFor();
     },
   },
@@ -343,7 +343,7 @@ export const STATES: readonly State[] = [
       await page.send("say the bridge needs a new chain");
       await page.idle();
       await page.page.keyboard.press("Control+k");
-      await page.page.getByRole("combobox", { name: "Find a session or a command" }).fill("bridge");
+      await page.page.getByRole("combobox", { name: "Find a session, a command, a file" }).fill("bridge");
       await page.page.getByRole("group", { name: "Files" }).waitFor();
       await page.page.getByRole("group", { name: "Commands" }).waitFor();
     },
@@ -357,7 +357,7 @@ export const STATES: readonly State[] = [
       });
       if (phone) await page.button("Show sessions").click();
       await page.page.getByRole("button", { name: /^Search/ }).click();
-      await page.page.getByRole("combobox", { name: "Find a session or a command" }).waitFor();
+      await page.page.getByRole("combobox", { name: "Find a session, a command, a file" }).waitFor();
     },
   },
   {

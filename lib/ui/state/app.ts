@@ -150,11 +150,12 @@ export class App {
     if (session && words.length > 0) void this.sought.seek(session, words);
   }
 
-  /** Puts words that were to be said in a session, and were not, into its draft. */
-  putBack(sessionId: string, text: string): void {
+  /** Puts words that were to be said in a session, and were not, into its draft; false when it cannot. */
+  putBack(sessionId: string, text: string): boolean {
     const { value: session } = this.session;
-    if (session?.sessionId === sessionId) session.putBack(text);
-    else new KeptDraft(sessionId).putInFront(text);
+    if (session?.sessionId !== sessionId) return new KeptDraft(sessionId).leave(text);
+    session.putBack(text);
+    return true;
   }
 
   /** Goes back to where the settings were opened from. */

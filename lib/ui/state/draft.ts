@@ -8,8 +8,9 @@ import { type Signal, signal } from "@preact/signals";
 import type { PromptBlock } from "../../wire.ts";
 import type { Clock } from "../wire_client/line_socket.ts";
 import type { Rest } from "../wire_client/rest.ts";
+import type { SessionDraft } from "../../api.ts";
 import { Attachments, filesOf } from "./attachments.ts";
-import { inFrontOf, KeptDraft } from "./kept_draft.ts";
+import { KeptDraft } from "./kept_draft.ts";
 import { SharedDraft } from "./shared_draft.ts";
 import { promptBlocks, promptText } from "./unseen_prompts.ts";
 
@@ -56,6 +57,13 @@ export class Draft {
     this.attachments.release();
   }
 
+  /** The bridge tells what it has; what was left here meanwhile stands in front of it. */
+  told(draft: SessionDraft): void {
+    this.shared.told(draft);
+    const left = this.#kept.takeLeft();
+    if (left !== null) this.putInFront([{ type: "text", text: left }]);
+  }
+
   set(text: string): void {
     this.attachments.follow(this.text.value, text);
     this.#write(text);
@@ -64,7 +72,8 @@ export class Draft {
 
   putInFront(blocks: readonly PromptBlock[]): void {
     const text = promptText(blocks);
-    if (text !== "") this.set(inFrontOf(this.text.value, text));
+    const written = this.text.value;
+    if (text !== "") this.set(written === "" ? text : `${text}\n${written}`);
     this.attachments.restore(filesOf(blocks));
   }
 

@@ -24,6 +24,8 @@ export interface Question {
   readonly settled: SettledQuestion | null;
   /** Why the answer was not taken. */
   readonly refused: string | null;
+  /** What was written, and not told, is in the session's draft. */
+  readonly kept: boolean;
 }
 
 /** What can be answered in the session alone. */
@@ -38,6 +40,7 @@ export interface Elsewhere {
 export interface InboxOf {
   readonly rest: Pick<Rest, "questions" | "settled" | "answer">;
   readonly sessions: ReadonlySignal<readonly SessionSummary[] | null>;
+  readonly putBack: (sessionId: string, text: string) => boolean;
   readonly folded: (events: readonly Event[]) => Transcript;
 }
 
@@ -51,6 +54,8 @@ export class Inbox {
   #waiting: readonly SessionSummary[] = [];
   #asking = false;
   #isStale = false;
+  /** Nobody sees it any more. */
+  #isShut = false;
 
   constructor(of: InboxOf) {
     this.#of = of;
@@ -59,7 +64,7 @@ export class Inbox {
   /** Begins to follow the sessions; the answer ends it. */
   start(): () => void {
     void this.refresh();
-    return effect(() => {
+    const stop = effect(() => {
       const waiting = (this.#of.sessions.value ?? []).filter(needsYou);
       // One that changed is another object.
       const isSame = waiting.length === this.#waiting.length &&
@@ -67,6 +72,10 @@ export class Inbox {
       this.#waiting = waiting;
       if (!isSame) void this.refresh();
     });
+    return () => {
+      this.#isShut = true;
+      stop();
+    };
   }
 
   /** Asks the bridge; asked meanwhile, it asks once more. */
@@ -98,9 +107,18 @@ export class Inbox {
     try {
       const settled = await this.#of.rest.answer(sessionId, { questionId: id, optionId, reason });
       this.#change(id, { settled });
+      if (settled.reason !== reason) this.putBack(id, reason);
     } catch (error) {
       this.#change(id, { given: null, refused: errorText(error) });
+      if (this.#isShut) this.putBack(id, reason);
     }
+  }
+
+  /** What was written for a question and not told waits in its session. */
+  putBack(id: string, text = ""): void {
+    const sessionId = this.questions.value?.find(({ asked }) => asked.id === id)?.sessionId;
+    if (sessionId === undefined || text.trim() === "") return;
+    this.#change(id, { kept: this.#of.putBack(sessionId, text) });
   }
 
   async #take(told: readonly SessionQuestions[]): Promise<void> {
@@ -116,6 +134,7 @@ export class Inbox {
         given: null,
         settled: null,
         refused: null,
+        kept: false,
       }))
     );
     const forms = open.flatMap(({ sessionId, elicitations }) =>

@@ -12,6 +12,7 @@ export class KeptDraft {
   readonly #files: string;
   readonly #state: string;
   readonly #mark: string;
+  readonly #left: string;
   readonly #own: Memory;
   readonly #shared: Memory;
 
@@ -20,6 +21,7 @@ export class KeptDraft {
     this.#files = `files.${sessionId}`;
     this.#state = `draft-state.${sessionId}`;
     this.#mark = `written.${sessionId}`;
+    this.#left = `left.${sessionId}`;
     this.#own = own;
     this.#shared = shared;
   }
@@ -36,12 +38,18 @@ export class KeptDraft {
     this.#keep(this.#text, text);
   }
 
-  /** Puts `text` before what is written, for whoever opens the session next. */
-  putInFront(text: string): void {
-    const { text: written, state } = this.recall();
-    const joined = inFrontOf(written, text);
-    this.keepText(joined);
-    this.keepState({ ...state, touched: true }, joined);
+  /** Leaves words that were to be said and were not, for whoever opens the session next; false when it cannot. */
+  leave(text: string): boolean {
+    const left = [this.#shared.recall(this.#left), text].filter(Boolean).join("\n");
+    this.#shared.remember(this.#left, left);
+    return this.#shared.recall(this.#left) === left;
+  }
+
+  /** The words that were left, once. */
+  takeLeft(): string | null {
+    const left = this.#shared.recall(this.#left);
+    this.#shared.remember(this.#left, null);
+    return left;
   }
 
   /** How `text`, which is written here, stands to the bridge's draft. */
@@ -84,11 +92,6 @@ export class KeptDraft {
     this.#own.remember(this.#mark, "yes");
     this.#shared.remember(name, value);
   }
-}
-
-/** `text` on lines of its own before what is written. */
-export function inFrontOf(written: string, text: string): string {
-  return written === "" ? text : `${text}\n${written}`;
 }
 
 function written(files: readonly KeptFile[]): string {

@@ -34,13 +34,15 @@ export type PaletteItem =
 export class PaletteState {
   readonly query: Signal<string> = signal("");
   readonly items: ReadonlySignal<readonly PaletteItem[]>;
-  /** Position of the chosen one. */
-  readonly chosen: Signal<number> = signal(0);
+  /** Position of the chosen one, -1 where there is none: the first until somebody chooses. */
+  readonly chosen: ReadonlySignal<number>;
   readonly busy: Signal<boolean> = signal(false);
   /** What came of a command that stays, or why it could not be done. */
   readonly told: Signal<{ readonly text: string; readonly isProblem: boolean } | null> = signal(null);
   readonly search: Search<SearchHit>;
   readonly #files: Search<FoundFile>;
+  /** The one that somebody chose stays chosen, whatever is found meanwhile. */
+  readonly #picked: Signal<string | null> = signal(null);
   readonly #app: App;
   readonly #hands: Hands;
 
@@ -50,6 +52,17 @@ export class PaletteState {
     this.search = new Search({ ask: (query) => app.rest.search(query), clock: app.clock });
     this.#files = new Search({ ask: () => this.#findFiles(), clock: app.clock });
     this.items = computed(() => this.#items());
+    this.chosen = computed(() => {
+      const { length } = this.items.value;
+      const picked = this.items.value.findIndex((item) => keyOf(item) === this.#picked.value);
+      return picked >= 0 ? picked : Math.min(0, length - 1);
+    });
+  }
+
+  /** Whether more may still be found. */
+  get isLooking(): boolean {
+    const asked = [...this.searches ? [this.search] : [], ...this.#files.active ? [this.#files] : []];
+    return asked.some(({ hits, failed }) => hits.value === null && !failed.value);
   }
 
   /** Whether the conversations are being searched, or were. */
@@ -59,7 +72,7 @@ export class PaletteState {
 
   type(query: string): void {
     this.query.value = query;
-    this.chosen.value = 0;
+    this.#picked.value = null;
     this.told.value = null;
     this.search.type(this.searches ? query : "");
     this.#files.type(query.trim().length >= FILE_CHARS_MIN ? query : "");
@@ -68,7 +81,11 @@ export class PaletteState {
   /** Chooses the next, or the one before; round the ends. */
   step(by: number): void {
     const { length } = this.items.value;
-    if (length > 0) this.chosen.value = (this.chosen.value + by + length) % length;
+    if (length > 0) this.choose(this.items.value[(this.chosen.value + by + length) % length]);
+  }
+
+  choose(item: PaletteItem): void {
+    this.#picked.value = keyOf(item);
   }
 
   /** Does what `item` stands for, and shuts the palette by `close` where nothing is told in it. */
@@ -84,7 +101,8 @@ export class PaletteState {
     }
     if (item.type === "file") {
       close();
-      return this.#app.panel.read({ path: item.path, line: this.#typed?.line ?? null }, null);
+      const place = { path: item.path, line: this.#typed?.line ?? null };
+      return this.#app.panel.read(place, this.#hands.focused());
     }
     const { isInstant, run } = item.command;
     if (isInstant) close();
@@ -131,13 +149,13 @@ export class PaletteState {
     const hits = this.searches ? this.search.hits.value ?? [] : [];
     const named = sessions.map((session) => ({ type: "session", session }) as const);
     const done = byCommand.map((command) => ({ type: "command", command }) as const);
-    // Whoever types a command as it is called means it.
-    const isCommand = !isBlank && isBegun(byCommand[0]?.name ?? "", query) &&
+    // Whoever types a command as it is called means it; a letter or two and Enter stop no turn.
+    const isCommand = this.searches && isBegun(byCommand[0]?.name ?? "", query) &&
       !(sessions.length > 0 && isBegun(nameOf(sessions[0]), query));
     return [
       ...isCommand ? done : named,
       ...isCommand ? named : done,
-      ...(this.#files.hits.value ?? []).slice(0, FILES_MAX).map(({ path }) =>
+      ...(this.#files.failed.value ? [] : this.#files.hits.value ?? []).slice(0, FILES_MAX).map(({ path }) =>
         ({ type: "file", path }) as const
       ),
       ...hits.filter(({ sessionId }) => !known.has(sessionId)).slice(0, FOUND_MAX).map((hit) => ({
@@ -147,4 +165,11 @@ export class PaletteState {
       })),
     ];
   }
+}
+
+/** Tells items from one another. */
+export function keyOf(item: PaletteItem): string {
+  if (item.type === "command") return item.command.name;
+  if (item.type === "file") return item.path;
+  return `${item.type} ${item.type === "session" ? item.session.sessionId : item.hit.sessionId}`;
 }

@@ -27,6 +27,8 @@ export interface Command {
 /** What commands need of the browser. */
 export interface Hands {
   readonly copy: (text: string) => Promise<void>;
+  /** What has the focus: it goes back there. */
+  readonly focused: () => HTMLElement | null;
   /** The focus goes where a person writes. */
   readonly toMessage: () => void;
 }
@@ -62,7 +64,7 @@ export function settingsCommands(app: App): readonly Command[] {
 }
 
 /** Of the one that is open. */
-function ofSession(app: App, { copy }: Hands): readonly Command[] {
+function ofSession(app: App, { copy, focused }: Hands): readonly Command[] {
   const session = app.session.value;
   if (!session || session.gone.value) return [];
   const { sessionId } = session;
@@ -86,7 +88,9 @@ function ofSession(app: App, { copy }: Hands): readonly Command[] {
   ];
   return [
     ...session.working.value ? [now(said.stop, () => session.cancel(), keys.stop)] : [],
-    ...PANEL_TABS.map((tab) => now(said.tab(wordsOfChanges.panel[tab]), () => app.panel.show(null, tab))),
+    ...PANEL_TABS.map((tab) =>
+      now(said.tab(wordsOfChanges.panel[tab]), () => app.panel.show(focused(), tab))
+    ),
     later(said.copy, copyAll),
     // Another drawbridge's session is only read here.
     ...session.readOnly.value ? [] : changes,

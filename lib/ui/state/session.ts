@@ -127,7 +127,7 @@ export class Session {
       onError: (message, promptId) => this.#refused(message, promptId),
       onKnown: (promptId) => this.unseen.take(promptId),
       onStalled: (message) => this.stalled.value = message,
-      onDraft: (draft) => this.#draft.shared.told(draft),
+      onDraft: (draft) => this.#draft.told(draft),
       onWorkspace: (state) => this.workspace.value = state,
       onRefused: options.onRefused,
     });

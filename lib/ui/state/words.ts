@@ -66,7 +66,6 @@ export const words = {
     plan: "Plan",
     notice: "Notice",
     tool: (title: string) => `Tool: ${title}`,
-    untitledTool: "Tool call",
     conversation: "Conversation",
   },
   frame: {

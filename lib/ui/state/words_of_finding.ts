@@ -5,7 +5,7 @@
 export const wordsOfFinding = {
   palette: {
     name: "Find and do",
-    field: "Find a session or a command",
+    field: "Find a session, a command, a file",
     placeholder: "A session, a command, a file, words of a conversation",
     list: "What was found",
     recent: "Recent",
@@ -52,7 +52,6 @@ export const wordsOfFinding = {
     again: "Try again",
     question: (name: string) => `Question of ${name}`,
     asksIn: (agent: string) => `${agent} in`,
-    sending: "Sending your answer…",
     given: (option: string) => `Answered “${option}”`,
     kept: "What you wrote is in the session’s message box.",
     others: "Elsewhere",

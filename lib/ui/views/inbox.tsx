@@ -5,7 +5,7 @@
  * one falls on another. What only the session itself can show stands below, as a way there.
  */
 import { useSignal } from "@preact/signals";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { PermissionOption } from "../../acp.ts";
 import type { AnswerRequest } from "../../api.ts";
 import { folded } from "../../transcript/fold.ts";
@@ -32,7 +32,16 @@ const said = wordsOfFinding.inbox;
 
 export function InboxDialog() {
   const app = useApp();
-  const inbox = useMemo(() => new Inbox({ rest: app.rest, sessions: app.sessions, folded }), [app]);
+  const inbox = useMemo(
+    () =>
+      new Inbox({
+        rest: app.rest,
+        sessions: app.sessions,
+        folded,
+        putBack: (id, text) => app.putBack(id, text),
+      }),
+    [app],
+  );
   useEffect(() => inbox.start(), [inbox]);
   const closed = () => {
     if (app.over.value === "inbox") app.over.value = null;
@@ -45,7 +54,7 @@ export function InboxDialog() {
           type="button"
           class="quiet icon-button"
           aria-label={said.close}
-          onClick={({ currentTarget }) => currentTarget.closest("dialog")?.close()}
+          onClick={closed}
         >
           <Icon name="close" />
         </button>
@@ -76,7 +85,7 @@ function Contents({ inbox }: { readonly inbox: Inbox }) {
         <Card
           key={question.asked.id}
           question={question}
-          answer={(given) => void inbox.answer(question, given)}
+          inbox={inbox}
         />
       ))}
       {elsewhere.length > 0 && (
@@ -96,27 +105,31 @@ function Contents({ inbox }: { readonly inbox: Inbox }) {
 
 interface CardProps {
   readonly question: Question;
-  readonly answer: (given: AnswerRequest) => void;
+  readonly inbox: Inbox;
 }
 
-function Card({ question, answer }: CardProps) {
+function Card({ question, inbox }: CardProps) {
   const app = useApp();
+  const answer = (given: AnswerRequest) => void inbox.answer(question, given);
   const card = useRef<HTMLElement>(null);
   const armed = useSignal(false);
   useEffect(() => {
     const timer = setTimeout(() => armed.value = true, ARMED_AFTER_MS);
     return () => clearTimeout(timer);
   }, []);
-  const { sessionId, asked, given, settled, refused } = question;
-  const reason = useReason((text) => app.putBack(sessionId, text));
+  const { sessionId, asked, given, settled, refused, kept } = question;
   /** The answer that is being explained. */
   const explained = useSignal<PermissionOption | null>(null);
-  const isKept = useSignal(false);
-  useEffect(() => {
+  const current = useRef(question);
+  current.current = question;
+  // What is on its way is told, or put back by the inbox.
+  const putBack = (text: string) => current.current.given === null && inbox.putBack(asked.id, text);
+  const reason = useReason(putBack);
+  useLayoutEffect(() => {
     if (settled === null) return;
-    isKept.value = reason.value.trim() !== "" && settled.reason !== reason.value;
-    if (isKept.value) app.putBack(sessionId, reason.value);
+    putBack(reason.value);
     reason.value = "";
+    if (document.activeElement === document.body) card.current?.focus({ preventScroll: true });
   }, [settled]);
   const session = app.summaryOf(sessionId);
   const name = nameOf(session);
@@ -156,10 +169,10 @@ function Card({ question, answer }: CardProps) {
         ? (
           <p class="inbox-settled" role="status">
             <Visible text={settledText(question)} />
-            {isKept.value && ` ${said.kept}`}
+            {kept && ` ${said.kept}`}
           </p>
         )
-        : explained.value
+        : explained.value && given === null
         ? (
           <RejectReason
             option={explained.value}

@@ -1,12 +1,12 @@
 /**
- * The palette: one field that finds sessions, commands and what was said, and goes there.
+ * The palette: one field that finds sessions, commands, files and what was said, and goes there.
  *
  * A combobox with its list (ARIA, combobox pattern): the focus stays in the field, arrows choose, Enter does it.
  */
 import { Fragment } from "preact";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { agoText } from "../state/duration.ts";
-import { type PaletteItem, PaletteState } from "../state/palette.ts";
+import { keyOf, type PaletteItem, PaletteState } from "../state/palette.ts";
 import { pieces } from "../state/ranking.ts";
 import { folderOf, nameOf } from "../state/session_list.ts";
 import { words } from "../state/words.ts";
@@ -27,13 +27,18 @@ export function Palette() {
   const palette = useMemo(() => new PaletteState(app, HANDS), [app]);
   const dialog = useRef<HTMLDivElement>(null);
   const items = palette.items.value;
-  const chosen = Math.min(palette.chosen.value, items.length - 1);
+  const chosen = palette.chosen.value;
   const closed = () => {
     if (app.over.value === "palette") app.over.value = null;
   };
   const perform = (item: PaletteItem | undefined) => {
-    // The focus goes back first: what is opened then may take it.
-    if (item) void palette.perform(item, () => dialog.current?.closest("dialog")?.close());
+    if (!item) return;
+    void palette.perform(item, () => {
+      // The focus goes back first: what is opened then may take it.
+      dialog.current?.closest("dialog")?.close();
+      // Told at once: another key may come before the browser tells it.
+      closed();
+    });
   };
   return (
     <Dialog label={said.name} class="over palette" onClose={closed}>
@@ -66,7 +71,7 @@ export function Palette() {
           type="button"
           class="quiet icon-button"
           aria-label={wordsOfFinding.inbox.close}
-          onClick={({ currentTarget }) => currentTarget.closest("dialog")?.close()}
+          onClick={closed}
         >
           <Icon name="close" />
         </button>
@@ -79,17 +84,18 @@ export function Palette() {
 
 const HANDS = {
   copy: (text: string) => navigator.clipboard.writeText(text),
+  focused: () => document.activeElement instanceof HTMLElement ? document.activeElement : null,
   toMessage: () => requestAnimationFrame(() => document.getElementById("message")?.focus()),
 };
 
 /** What came of a command, else what came of the search; heard, and seen where it is not plain to see. */
 function Told({ palette }: { readonly palette: PaletteState }) {
   const told = palette.told.value;
-  const { hits, failed } = palette.search;
+  const { failed } = palette.search;
+  const { isLooking } = palette;
   const { length } = palette.items.value;
   const query = palette.query.value.trim();
   if (told?.isProblem) return <p class="form-problem" role="alert">{told.text}</p>;
-  const isLooking = palette.searches && hits.value === null && !failed.value;
   const text = told
     ? told.text
     : palette.searches && failed.value
@@ -132,7 +138,7 @@ function Items({ palette, chosen, perform }: ItemsProps) {
                   role="option"
                   class="palette-item"
                   aria-selected={at === chosen}
-                  onPointerMove={() => palette.chosen.value = at}
+                  onPointerMove={() => palette.choose(item)}
                   onClick={() => perform(item)}
                 >
                   <Item item={item} query={query} />
@@ -155,12 +161,6 @@ function headOf(type: PaletteItem["type"], query: string): string {
 
 function optionId(at: number): string {
   return `palette-option-${at}`;
-}
-
-function keyOf(item: PaletteItem): string {
-  if (item.type === "command") return item.command.name;
-  if (item.type === "file") return item.path;
-  return item.type === "session" ? item.session.sessionId : item.hit.sessionId;
 }
 
 function Item({ item, query }: { readonly item: PaletteItem; readonly query: string }) {

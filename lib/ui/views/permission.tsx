@@ -202,7 +202,8 @@ function useAnswerKeys(options: readonly PermissionOption[], deeds: AnswerDeeds)
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
       if (event.repeat || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (isTyping(event.target)) return;
+      // Keys that are meant for a dialog answer nothing behind it.
+      if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
       const explained = event.shiftKey && event.key === "N" ? explainedByKey(options) : null;
       const option = explained ?? optionForKey(options, event.key);
       if (!option) return;

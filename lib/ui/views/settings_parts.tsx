@@ -14,12 +14,7 @@ interface SectionProps {
 
 export function Section({ title, text, children }: SectionProps) {
   const heading = useRef<HTMLHeadingElement>(null);
-  const wanted = useApp().settingsPart.value;
-  useEffect(() => {
-    if (wanted?.title !== title) return;
-    heading.current?.focus({ preventScroll: true });
-    heading.current?.scrollIntoView();
-  }, [wanted]);
+  useWanted(title, heading);
   return (
     <section class="setting-part" aria-label={title}>
       <h2 tabIndex={-1} ref={heading}>{title}</h2>
@@ -27,6 +22,18 @@ export function Section({ title, text, children }: SectionProps) {
       {children}
     </section>
   );
+}
+
+/** Goes to the part that was asked for, as soon as it is there. */
+function useWanted(title: string, heading: { readonly current: HTMLElement | null }): void {
+  const { settingsPart } = useApp();
+  const wanted = settingsPart.value;
+  useEffect(() => {
+    if (wanted?.title !== title) return;
+    settingsPart.value = null;
+    heading.current?.focus({ preventScroll: true });
+    heading.current?.scrollIntoView();
+  }, [wanted]);
 }
 
 interface ChoiceProps<T extends string> {

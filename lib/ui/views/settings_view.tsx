@@ -1,7 +1,7 @@
 /**
  * The settings: those of this browser, at hand at once, and what drawbridge tells of itself.
  */
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { BridgeSettings } from "../state/bridge_settings.ts";
 import { words } from "../state/words.ts";
 import { wordsOfSettings } from "../state/words_of_settings.ts";
@@ -17,8 +17,9 @@ export function SettingsView() {
   const { rest, settingsPart } = useApp();
   const bridge = useMemo(() => new BridgeSettings(rest), [rest]);
   const place = useRef<HTMLDivElement>(null);
+  // Before a part that was asked for takes it.
+  useLayoutEffect(() => place.current?.focus(), []);
   useEffect(() => {
-    if (settingsPart.peek() === null) place.current?.focus();
     void bridge.load();
     return () => settingsPart.value = null;
   }, [bridge]);

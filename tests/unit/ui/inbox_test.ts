@@ -24,6 +24,7 @@ function setUp(told: readonly SessionQuestions[]) {
     told,
     settled: new Map<string, SettledQuestion>(),
     answers: [] as string[],
+    putBack: [] as string[],
     answer: (id: string): Promise<SettledQuestion> => Promise.resolve(given("this page", id)),
   };
   const rest = {
@@ -34,7 +35,8 @@ function setUp(told: readonly SessionQuestions[]) {
       return bridge.answer(optionId);
     },
   };
-  return { sessions, bridge, inbox: new Inbox({ rest, sessions, folded }) };
+  const putBack = (sessionId: string, text: string) => bridge.putBack.push(`${sessionId}: ${text}`) > 0;
+  return { sessions, bridge, inbox: new Inbox({ rest, sessions, folded, putBack }) };
 }
 
 function shape({ questions }: Inbox) {
@@ -88,6 +90,37 @@ Deno.test("an answer is given once, and what was refused can be answered again",
   await inbox.answer(shown, { optionId: "yes" });
   assertEquals(bridge.answers, ["q1 no Another way", "q1 yes"]);
   assertEquals(shape(inbox), [["q1", "yes", "this page", null]]);
+});
+
+Deno.test("what was written and not told is put back, once nobody can send it any more", async () => {
+  const { inbox, bridge } = setUp([{ sessionId: "a", events: [asks("q1"), asks("q2")] }]);
+  await inbox.refresh();
+  const [one, two] = inbox.questions.value ?? [];
+  const no = { optionId: "no", reason: "Another way" };
+  bridge.answer = () => Promise.reject(new Error("nobody is there"));
+  await inbox.answer(one, no);
+  assertEquals(bridge.putBack, [], "it can be sent again");
+  bridge.answer = () => Promise.resolve(given("another page", "no"));
+  await inbox.answer(one, no);
+  assertEquals(bridge.putBack, ["a: Another way"], "another page was first");
+  assertEquals(inbox.questions.value?.map(({ kept }) => kept), [true, false]);
+  bridge.answer = () => Promise.resolve({ ...given("this page", "no"), reason: "Another way" });
+  await inbox.answer(two, no);
+  assertEquals(bridge.putBack.length, 1, "it was told");
+});
+
+Deno.test("what was on its way when the inbox was shut is put back where it was refused", async () => {
+  const { inbox, bridge } = setUp([{ sessionId: "a", events: [asks("q1")] }]);
+  await inbox.refresh();
+  const stop = inbox.start();
+  const [one] = inbox.questions.value ?? [];
+  const refused = Promise.withResolvers<SettledQuestion>();
+  bridge.answer = () => refused.promise;
+  const answered = inbox.answer(one, { optionId: "no", reason: "Another way" });
+  stop();
+  refused.reject(new Error("nobody is there"));
+  await answered;
+  assertEquals(bridge.putBack, ["a: Another way"]);
 });
 
 Deno.test("what is no question is told as a way to its session, and nobody twice", async () => {

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { KeptFile } from "../../../lib/ui/state/attachments.ts";
 import { KeptDraft } from "../../../lib/ui/state/kept_draft.ts";
+import { memoryIn } from "../../../lib/ui/state/storage.ts";
 import { fakeMemory } from "./fake_storage.ts";
 
 const file: KeptFile = { name: "dot.png", type: "image", mimeType: "image/png", size: 3, blob: "abc" };
@@ -29,13 +30,16 @@ Deno.test("KeptDraft keeps text and files for a reload and for another tab", () 
   assertEquals(fresh(), { text: "half a thought", files: [file], state });
 });
 
-Deno.test("KeptDraft.putInFront() puts words before what is written, to be kept with the bridge too", () => {
-  const { one, reloadedOne, fresh } = twoTabs();
+Deno.test("KeptDraft.leave() leaves words for whoever comes next, once, and touches no draft", () => {
+  const { one, two, reloadedOne } = twoTabs();
   one.keepText("half a thought");
-  one.keepState({ version: 5, touched: false }, "half a thought");
-  one.putInFront("Another way");
-  const left = { text: "Another way\nhalf a thought", files: [], state: { version: 5, touched: true } };
-  assertEquals([reloadedOne(), fresh()], [left, left]);
+  assertEquals([one.leave("Another way"), one.leave("And another")], [true, true]);
+  assertEquals(reloadedOne().text, "half a thought");
+  assertEquals([two.takeLeft(), one.takeLeft()], ["Another way\nAnd another", null]);
+  const none = memoryIn(() => {
+    throw new Error("forbidden");
+  });
+  assertEquals(new KeptDraft("s", { own: none, shared: none }).leave("lost"), false);
 });
 
 Deno.test("KeptDraft.sent() leaves what another tab has written", () => {

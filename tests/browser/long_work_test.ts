@@ -4,6 +4,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { type CDPSession, type DrawbridgePage, visit, Visitor } from "../support/chromium.ts";
+import { eventually } from "../support/deadline.ts";
 import { Drawbridge, fixtureAgent } from "../support/drawbridge.ts";
 
 /** What the page of a session may hold, however long that is. */
@@ -106,7 +107,10 @@ Deno.test("a session of 10,000 entries costs no more nodes than one of 500, live
     assert(long.heapBytes < HEAP_BYTES_MAX, `${long.heapBytes} bytes of heap`);
     await page.conversation.hover();
     const older = page.articles("Tool: Call 9350");
-    while (await older.count() === 0) await page.page.mouse.wheel(0, -3_000);
+    await eventually(async () => {
+      await page.page.mouse.wheel(0, -3_000);
+      return await older.count() > 0;
+    }, "older entries, further up");
     await page.button("Jump to latest").click();
     await page.articles("Tool: Call 10000").waitFor();
     await older.waitFor({ state: "detached" });
@@ -122,4 +126,30 @@ Deno.test("a change of 2 MB is shown by its first lines", () =>
     tell("a change of 2 MB", after);
     assert(after.nodes < NODES_MAX, `${after.nodes} nodes`);
     assert(after.heapBytes < HEAP_BYTES_MAX, `${after.heapBytes} bytes of heap`);
+  }));
+
+Deno.test("older entries come also where the browser tells at once that their place was out of sight and is in it", () =>
+  onPage(async ({ page }) => {
+    await page.page.addInitScript(() => {
+      const Native = IntersectionObserver;
+      globalThis.IntersectionObserver = class extends Native {
+        constructor(tell: IntersectionObserverCallback, options?: IntersectionObserverInit) {
+          const told: IntersectionObserverEntry[] = [];
+          super((seen, observer) => {
+            told.push(...seen);
+            if (told.at(-1)?.isIntersecting) tell(told.splice(0), observer);
+          }, options);
+        }
+      };
+    });
+    await page.queue("calls 400");
+    await page.articles("Tool: Call 400").waitFor();
+    await page.idle();
+    await page.page.reload();
+    await page.articles("Tool: Call 400").waitFor();
+    await page.conversation.hover();
+    await eventually(async () => {
+      await page.page.mouse.wheel(0, -3_000);
+      return await page.articles("Tool: Call 1").count() > 0;
+    }, "the first entry, all the way up");
   }));

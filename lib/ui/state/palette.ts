@@ -147,14 +147,14 @@ export class PaletteState {
     });
     const known = new Set(sessions.map(({ sessionId }) => sessionId));
     const hits = this.searches ? this.search.hits.value ?? [] : [];
-    const named = sessions.map((session) => ({ type: "session", session }) as const);
-    const done = byCommand.map((command) => ({ type: "command", command }) as const);
+    const sessionItems = sessions.map((session) => ({ type: "session", session }) as const);
+    const commandItems = byCommand.map((command) => ({ type: "command", command }) as const);
     // Whoever types a command as it is called means it; a letter or two and Enter stop no turn.
     const isCommand = this.searches && isBegun(byCommand[0]?.name ?? "", query) &&
       !(sessions.length > 0 && isBegun(nameOf(sessions[0]), query));
     return [
-      ...isCommand ? done : named,
-      ...isCommand ? named : done,
+      ...isCommand ? commandItems : sessionItems,
+      ...isCommand ? sessionItems : commandItems,
       ...(this.#files.failed.value ? [] : this.#files.hits.value ?? []).slice(0, FILES_MAX).map(({ path }) =>
         ({ type: "file", path }) as const
       ),

@@ -6,7 +6,7 @@
  */
 import { type Signal, useComputed, useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { exploredRuns } from "../state/explored.ts";
 import { FollowEnd } from "../state/follow.ts";
 import type { Page, Row } from "../state/rows.ts";
@@ -74,7 +74,8 @@ function Pages({ scroller, follow }: Scrolled & { readonly follow: FollowEnd }) 
   const known = pages.findIndex(({ key }) => key === oldest.value);
   const start = known >= 0 ? known : Math.max(0, pages.length - PAGES_AT_ONCE);
   const from = follow.following.value ? Math.max(start, pages.length - PAGES_MAX) : start;
-  useEffect(() => {
+  // At once: later, it would take back what was drawn further up meanwhile.
+  useLayoutEffect(() => {
     oldest.value = pages[from]?.key ?? null;
   }, [pages, from]);
   useWantedPlace({ pages, from, draw: (page) => oldest.value = page.key, scroller, follow });
@@ -106,10 +107,14 @@ function whenNear(
   come: () => void,
 ): (() => void) | undefined {
   if (!place) return;
-  const observer = new IntersectionObserver(([seen]) => seen.isIntersecting && come(), {
-    root: scroller,
-    rootMargin: `${NEAR_PX}px 0px 0px`,
-  });
+  // Of a place that was out of sight and came into it the browser may tell both at once.
+  const observer = new IntersectionObserver(
+    (seen) => seen.some(({ isIntersecting }) => isIntersecting) && come(),
+    {
+      root: scroller,
+      rootMargin: `${NEAR_PX}px 0px 0px`,
+    },
+  );
   observer.observe(place);
   return () => observer.disconnect();
 }

@@ -5,10 +5,10 @@
  * the bridge as well (shared_draft.ts), the files are with this browser alone.
  */
 import { type Signal, signal } from "@preact/signals";
+import type { SessionDraft } from "../../api.ts";
 import type { PromptBlock } from "../../wire.ts";
 import type { Clock } from "../wire_client/line_socket.ts";
 import type { Rest } from "../wire_client/rest.ts";
-import type { SessionDraft } from "../../api.ts";
 import { Attachments, filesOf } from "./attachments.ts";
 import { KeptDraft } from "./kept_draft.ts";
 import { SharedDraft } from "./shared_draft.ts";

@@ -20,7 +20,9 @@ const HEADING_END = /\n(?: {0,3}((?:=+|-+)[ \t]*(?:\n+|$))| {0,3}(?:\$\$|\\\[|\[
 class BoundedTokenizer extends Tokenizer {
   override lheading(source: string): Tokens.Heading | undefined {
     const end = HEADING_END.exec(source.slice(0, HEADING_CHARS_MAX));
-    return end?.[1] ? super.lheading(source.slice(0, end.index + end[0].length)) : undefined;
+    const length = end?.[1] ? end.index + end[0].length : HEADING_CHARS_MAX;
+    // One that ends at the bound may be the beginning of another line.
+    return length < HEADING_CHARS_MAX ? super.lheading(source.slice(0, length)) : undefined;
   }
 }
 

@@ -10,6 +10,7 @@ import { atEnd, type Written } from "../state/file_mentions.ts";
 import { PromptHistory, sentPrompts } from "../state/prompt_history.ts";
 import { enterDeed, enterKeys } from "../state/send_key.ts";
 import type { Session } from "../state/session.ts";
+import { isDialogOpen } from "../state/typing.ts";
 import { words } from "../state/words.ts";
 import { useApp, useSession } from "./app_context.ts";
 import { AttachButton, Chips, takesFiles } from "./attachments.tsx";
@@ -219,7 +220,7 @@ function useHeight(field: { readonly current: HTMLTextAreaElement | null }, text
 /** A phone's keyboard would cover the conversation: there the person opens it. */
 function useFirstFocus(field: { readonly current: HTMLTextAreaElement | null }): void {
   useEffect(() => {
-    if (matchMedia("(pointer: fine)").matches && !document.querySelector("dialog[open]")) {
+    if (matchMedia("(pointer: fine)").matches && !isDialogOpen()) {
       field.current?.focus();
     }
   }, []);

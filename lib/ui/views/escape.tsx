@@ -4,6 +4,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { escapeAction } from "../state/escape_key.ts";
+import { isDialogOpen } from "../state/typing.ts";
 import { words } from "../state/words.ts";
 import { useSession } from "./app_context.ts";
 
@@ -16,7 +17,7 @@ export function EscapeKey() {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const listen = (event: KeyboardEvent) => {
       if (event.key !== "Escape" || event.defaultPrevented || event.isComposing || event.repeat) return;
-      if (document.querySelector("dialog[open]")) return;
+      if (isDialogOpen()) return;
       const action = escapeAction({
         working: session.working.value,
         asked: session.permissions.value.length > 0,

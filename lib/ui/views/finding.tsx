@@ -5,6 +5,7 @@ import { useEffect } from "preact/hooks";
 import { agoText } from "../state/duration.ts";
 import { findingKey } from "../state/finding_keys.ts";
 import { sessionByKey } from "../state/going.ts";
+import { IS_MAC } from "../state/send_key.ts";
 import { folderOf, nameOf } from "../state/session_list.ts";
 import { wordsOfFinding } from "../state/words_of_finding.ts";
 import { useApp } from "./app_context.ts";
@@ -16,7 +17,6 @@ import { Visible } from "./visible.tsx";
 
 /** Sessions that Home offers to go on with. */
 const RECENT_MAX = 5;
-const IS_MAC = /Mac|iPhone|iPad/.test(navigator.platform);
 
 export function Finding() {
   const app = useApp();

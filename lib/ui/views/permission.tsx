@@ -14,7 +14,7 @@ import { askerOf } from "../state/asker.ts";
 import { explainedByKey, keyHint, optionForKey } from "../state/permission_keys.ts";
 import { hasHidden } from "../state/visible_text.ts";
 import { toolOf } from "../../transcript/lookup.ts";
-import { isTyping } from "../state/typing.ts";
+import { isDialogOpen, isTyping } from "../state/typing.ts";
 import { words } from "../state/words.ts";
 import { wordsOfSubagents } from "../state/words_of_subagents.ts";
 import { useSession } from "./app_context.ts";
@@ -203,7 +203,7 @@ function useAnswerKeys(options: readonly PermissionOption[], deeds: AnswerDeeds)
     const listen = (event: KeyboardEvent) => {
       if (event.repeat || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
       // Keys that are meant for a dialog answer nothing behind it.
-      if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
+      if (isTyping(event.target) || isDialogOpen()) return;
       const explained = event.shiftKey && event.key === "N" ? explainedByKey(options) : null;
       const option = explained ?? optionForKey(options, event.key);
       if (!option) return;

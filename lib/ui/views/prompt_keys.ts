@@ -5,7 +5,7 @@ import { useEffect } from "preact/hooks";
 import type { FollowEnd } from "../state/follow.ts";
 import { type DrawnPrompt, promptFrom } from "../state/prompt_place.ts";
 import { IS_MAC } from "../state/send_key.ts";
-import { isTyping } from "../state/typing.ts";
+import { isDialogOpen, isTyping } from "../state/typing.ts";
 import { useSession } from "./app_context.ts";
 
 const STEPS: Readonly<Record<string, -1 | 1>> = { ArrowUp: -1, ArrowDown: 1 };
@@ -39,7 +39,7 @@ export function usePromptKeys({ scroller, follow }: Scrolled): void {
 /** From the conversation, from the message box while it is empty, or from nowhere: elsewhere the keys mean other things. */
 function isOurs(target: EventTarget | null, scroller: HTMLElement): boolean {
   if (target instanceof HTMLTextAreaElement && target.id === "message") return target.value === "";
-  if (document.querySelector("dialog[open]") || !(target instanceof Element) || isTyping(target)) {
+  if (isDialogOpen() || !(target instanceof Element) || isTyping(target)) {
     return false;
   }
   return target === document.body || scroller.contains(target);

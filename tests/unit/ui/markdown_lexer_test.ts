@@ -24,3 +24,10 @@ Deno.test("lex() reads what has neither formulas nor footnotes as marked does", 
     { numRuns: 10_000 },
   );
 });
+
+Deno.test("lex() takes no line that begins with dashes for an underline, wherever it stands in a long text", () => {
+  for (let words = 3_990; words < 4_000; words++) {
+    const tokens = lex(`${"w".repeat(words)}\n--force\nmore`, {}).tokens;
+    assertEquals(tokens.map(({ type }) => type), ["paragraph"], `after ${words} letters`);
+  }
+});

@@ -19,36 +19,6 @@ async function onPage(
   assertEquals(visitor.complaints, []);
 }
 
-function scrollTop({ conversation }: DrawbridgePage): Promise<number> {
-  return conversation.evaluate((element) => element.scrollTop);
-}
-
-function isAtEnd({ conversation }: DrawbridgePage): Promise<boolean> {
-  return conversation.evaluate((element) =>
-    element.scrollHeight - element.clientHeight - element.scrollTop < 30
-  );
-}
-
-Deno.test("whoever scrolls up while the agent writes is left in peace, and led back when asked", () =>
-  onPage(async (page) => {
-    await page.send(`say ${"a line of text\n\n".repeat(80)}`);
-    await page.idle();
-    await page.send("slow 400 20");
-    await page.articles("Agent").filter({ hasText: "[000005]" }).waitFor();
-    assert(await isAtEnd(page), "the end is followed at first");
-    await page.conversation.hover();
-    await page.page.mouse.wheel(0, -900);
-    await page.button("Jump to latest").waitFor();
-    await eventually(async () => !await isAtEnd(page), "the reader to be further up");
-    const before = await scrollTop(page);
-    await page.articles("Agent").filter({ hasText: "[000120]" }).waitFor();
-    assertEquals(await scrollTop(page), before);
-    await page.button("Jump to latest").click();
-    await eventually(() => isAtEnd(page), "the end");
-    await page.articles("Agent").filter({ hasText: "[000200]" }).waitFor();
-    assert(await isAtEnd(page), "it is followed again");
-  }));
-
 Deno.test("keys go from prompt to prompt, and the way to the end says how much is new there", () =>
   onPage(async (page) => {
     for (const word of ["one", "two", "three"]) {
@@ -81,7 +51,7 @@ Deno.test("keys go from prompt to prompt, and the way to the end says how much i
     await page.message.fill("half a thought");
     await keyboard.press("ControlOrMeta+ArrowUp");
     await page.button("Jump to latest (2 new)").click();
-    await eventually(() => isAtEnd(page), "the end");
+    await eventually(() => page.isAtEnd(), "the end");
   }));
 
 Deno.test("Enter that ends a composition sends nothing; Enter pressed twice sends once", () =>
@@ -111,7 +81,7 @@ Deno.test("with a phone's keyboard open, the composer, a question's answers and 
     await page.page.setViewportSize({ width: PHONE.width, height: 460 }); // what a keyboard leaves
     const bottom = (await page.message.boundingBox())!; // it is shown
     assert(bottom.y + bottom.height <= 460, `the message box ends at ${bottom.y + bottom.height}`);
-    await eventually(() => isAtEnd(page), "the last words");
+    await eventually(() => page.isAtEnd(), "the last words");
     await page.send("ask");
     await page.permission.waitFor();
     for (const name of [/^Yes, once/, /^No/]) {

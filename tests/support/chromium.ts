@@ -128,6 +128,13 @@ export class DrawbridgePage {
     await this.button("Send").click();
   }
 
+  /** Whether the conversation's end is in sight. */
+  isAtEnd(): Promise<boolean> {
+    return this.conversation.evaluate((element) =>
+      element.scrollHeight - element.clientHeight - element.scrollTop < 30
+    );
+  }
+
   /** Waits until the agent has nothing to do. */
   async idle(): Promise<void> {
     await this.status("Agent").filter({ hasText: /^(Idle|Stopped)$/ }).waitFor();

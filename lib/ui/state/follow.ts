@@ -1,11 +1,12 @@
 /**
  * Keeps the end of a conversation in sight until the reader moves up, and again once they are back at the end.
  *
- * Only a hand on wheel, touch, keys or scrollbar ends it, or going to another place: content that grows or shrinks
- * never does.
+ * Only a hand on wheel, touch, keys or scrollbar ends it, or going to another place, as the focus does: content that
+ * grows or shrinks never does.
  */
 import { type Signal, signal } from "@preact/signals";
 
+/** As near to the end as this is at it. Pixels. */
 const NEAR_PX = 24;
 const UP_KEYS: ReadonlySet<string> = new Set(["PageUp", "ArrowUp", "Home"]);
 
@@ -13,6 +14,8 @@ export class FollowEnd {
   readonly following: Signal<boolean> = signal(true);
   #scroller: HTMLElement | null = null;
   #top = 0;
+  /** Where the end was kept in sight last. */
+  #end = 0;
   #touchY = 0;
   #dragging = false;
 
@@ -28,8 +31,12 @@ export class FollowEnd {
       if ((event.touches[0]?.clientY ?? 0) > this.#touchY + 4) this.leave();
     }, on);
     scroller.addEventListener("keydown", (event) => UP_KEYS.has(event.key) && this.leave(), on);
-    // A footnote's way back to the text has scrolled by now.
-    scroller.addEventListener("click", () => scroller.scrollTop < this.#top && this.leave(), on);
+    // Where the focus went to is scrolled to after it is told, and before anything pins.
+    scroller.addEventListener(
+      "focusin",
+      () => requestAnimationFrame(() => this.#wentUp() && this.leave()),
+      on,
+    );
     scroller.addEventListener("pointerdown", (event) => this.#dragging = event.target === scroller, on);
     addEventListener("pointerup", () => this.#dragging = false, on);
     scroller.addEventListener("scroll", () => this.#scrolled(), on);
@@ -57,17 +64,28 @@ export class FollowEnd {
   pin(): void {
     if (!this.following.value || !this.#scroller) return;
     this.#scroller.scrollTop = this.#scroller.scrollHeight;
-    this.#top = this.#scroller.scrollTop;
+    this.#top = this.#end = this.#scroller.scrollTop;
+  }
+
+  /** Content that shrank moves up too, and leaves the end in sight. */
+  #wentUp(): boolean {
+    const scroller = this.#scroller;
+    return scroller !== null && scroller.scrollTop < this.#end && !isNearEnd(scroller);
   }
 
   #scrolled(): void {
     const scroller = this.#scroller;
     if (!scroller) return;
-    const { scrollTop, scrollHeight, clientHeight } = scroller;
+    const { scrollTop } = scroller;
     if (this.#dragging && scrollTop < this.#top) this.leave();
-    if (scrollTop > this.#top && scrollHeight - clientHeight - scrollTop <= NEAR_PX) {
+    if (scrollTop > this.#top && isNearEnd(scroller)) {
       this.following.value = true;
+      this.#end = scrollTop;
     }
     this.#top = scrollTop;
   }
+}
+
+function isNearEnd({ scrollTop, scrollHeight, clientHeight }: HTMLElement): boolean {
+  return scrollHeight - clientHeight - scrollTop <= NEAR_PX;
 }

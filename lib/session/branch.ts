@@ -51,7 +51,7 @@ async function beginningOf(source: Session, promptId: string | null): Promise<Be
   // As it is now: while the agent forks and the journal is copied, the first conversation may go on.
   const cut = cutBefore(journal, promptId);
   const hasHistory = meta.takenIn === true || journal.digest.turns.some(({ offset }) => offset < cut.bytes);
-  const title = `${source.summary().title ?? meta.agent.title} (branch)`;
+  const title = branchTitle(source.summary().title ?? meta.agent.title);
   const fork = promptId === null ? await forkAgent(source) : NO_FORK;
   const isPrimed = fork.id === null && hasHistory;
   return {
@@ -66,6 +66,13 @@ async function beginningOf(source: Session, promptId: string | null): Promise<Be
       endCopy(directory, isPrimed ? primedText(fork) : null);
     },
   };
+}
+
+const BRANCH_OF = "Branch of ";
+
+/** Begins with what it is: a list cuts long titles off at their end. */
+function branchTitle(title: string): string {
+  return title.startsWith(BRANCH_OF) ? title : BRANCH_OF + title;
 }
 
 interface Cut {

@@ -61,6 +61,8 @@ async function bundle(out: URL): Promise<string> {
       ...["--platform", "browser"],
       ...["--minify", "--code-splitting", "--outdir", out.pathname, entry.pathname],
     ],
+    // From there every path is the same in each build: the bundler hashes them into its names.
+    cwd: out,
     stdout: "null",
     stderr: "piped",
   }).output();

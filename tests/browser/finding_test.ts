@@ -327,6 +327,24 @@ Deno.test("the palette opens a file at its line, each tab of the panel, and a pa
   }, { cwd: place.path });
 });
 
+Deno.test("whoever went on by themselves is not taken to a part of the settings that comes late", () =>
+  onPage(async ({ page }) => {
+    let answer = () => {};
+    const mayAnswer = new Promise<void>((resolve) => answer = resolve);
+    await page.page.route("**/api/settings", async (route) => {
+      await mayAnswer;
+      await route.continue();
+    });
+    await page.page.keyboard.press("Control+k");
+    await page.page.keyboard.type("devices");
+    await option(page, "Settings: Devices").click();
+    const dark = page.page.getByRole("radio", { name: "Dark" });
+    await dark.focus();
+    answer();
+    await page.page.getByRole("heading", { name: "Devices" }).waitFor();
+    assert(await dark.evaluate((choice) => choice === document.activeElement), "the focus where it was put");
+  }));
+
 Deno.test("what was chosen in the palette stays chosen, whatever is found after it", async () => {
   await using place = await makeHome();
   await Deno.writeTextFile(join(place.path, "chain.ts"), "");

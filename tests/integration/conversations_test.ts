@@ -89,6 +89,13 @@ Deno.test("a branch goes on from an earlier turn, its agent told what was said, 
     promptId: "two",
   });
   assertEquals(again.answer.sessionId, answer.sessionId);
+  const further = await post(browser, `/api/sessions/${answer.sessionId}/branch`, { requestId: "further" });
+  const { sessions } = await (await browser.fetch("/api/sessions")).json();
+  const titleOf = (id: string) => sessions.find((one: { sessionId: string }) => one.sessionId === id).title;
+  assertEquals(
+    [answer.sessionId, further.answer.sessionId].map(titleOf),
+    ["Branch of say first", "Branch of say first"],
+  );
   const wrong = await post(browser, `/api/sessions/${sessionId}/branch`, {
     requestId: "x",
     promptId: "none",

@@ -197,14 +197,15 @@ function LatestPill({ follow }: { readonly follow: { readonly following: Signal<
   return follow.following.value ? null : <Latest jump={() => follow.jump()} />;
 }
 
-/** The way back to the end, and how many entries came there since it was left. */
+/** The way back to the end, and how many rows came there since it was left. */
 function Latest({ jump }: { readonly jump: () => void }) {
   const { transcript } = useSession();
   const left = useMemo(() => transcript.peek().lastSeq, []);
   const fresh = useComputed(() => {
     const { entries } = transcript.value;
-    return entries.slice(entries.findLastIndex(({ seq }) => seq <= left) + 1)
-      .filter(({ kind }) => kind !== "turn_end").length;
+    const came = entries.slice(entries.findLastIndex(({ seq }) => seq <= left) + 1)
+      .filter(({ kind }) => kind !== "turn_end");
+    return exploredRuns(came).reduce((count, { start, end }) => count - (end - start - 1), came.length);
   });
   return (
     <button type="button" class="latest" onClick={jump}>

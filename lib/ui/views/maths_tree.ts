@@ -4,7 +4,9 @@
  * Elements, attributes and classes are taken by list, lengths by their shape; colours, links, titles, ids and all
  * else stay behind, with what they hold shown.
  */
-import { type ComponentChild, h } from "preact";
+import type { ComponentChild } from "preact";
+// What all the page is drawn with; with `h` each visit would fetch one more file.
+import { jsx } from "preact/jsx-runtime";
 
 /** A node of temml's tree: an element, a text, or a fragment without a type. */
 export interface MathsNode {
@@ -43,8 +45,8 @@ export function elementOf(root: MathsNode, alttext: string): ComponentChild {
   const draw = (node: MathsNode, depth: number): ComponentChild => {
     if (++nodes > NODES_MAX || depth > DEPTH_MAX) throw new RangeError("Cannot draw a formula of this size");
     const children = node.children?.map((child) => draw(child, depth + 1));
-    if (node.type === undefined || !ELEMENTS.has(node.type)) return node.text ?? h("mrow", null, children);
-    return h(node.type, { ...propertiesOf(node), ...depth === 0 && { alttext } }, children);
+    if (node.type === undefined || !ELEMENTS.has(node.type)) return node.text ?? jsx("mrow", { children });
+    return jsx(node.type, { ...propertiesOf(node), ...depth === 0 && { alttext }, children });
   };
   return draw(root, 0);
 }

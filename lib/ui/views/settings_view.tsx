@@ -33,6 +33,8 @@ export function SettingsView() {
       role="group"
       aria-label={words.frame.settings}
       tabIndex={-1}
+      // Whoever goes on by themselves is not taken to a part that comes late.
+      onFocusIn={({ target }) => target !== place.current && (settingsPart.value = null)}
       ref={place}
     >
       <Appearance />

@@ -56,6 +56,8 @@ export class SessionView {
   /** Forms and pages that wait, and were told. */
   #formsTold: ReadonlySet<string> = new Set();
   #leaving = false;
+  /** The running turn was asked to stop from here, whether drawbridge has said so yet or not. */
+  #stopAsked = false;
 
   constructor(options: SessionViewOptions) {
     this.#options = options;
@@ -99,7 +101,8 @@ export class SessionView {
 
   /** Ctrl-C: stops the running turn; leaves when none runs, or it is being stopped. */
   interrupt(): void {
-    if (!this.#isBusy || this.#status === "cancelling") return this.#options.leave();
+    if (!this.#isBusy || this.#stopAsked || this.#status === "cancelling") return this.#options.leave();
+    this.#stopAsked = true;
     this.#options.send({ type: "cancel" });
     this.#say("dim", "Stopping the turn; Ctrl-C again leaves.");
   }
@@ -134,6 +137,7 @@ export class SessionView {
 
   /** A prompt is answered for when it begins or waits. */
   #note(event: Event): void {
+    if (event.type === "prompt" || event.type === "prompt_done") this.#stopAsked = false;
     if (event.type !== "queue") {
       if (event.type === "prompt") this.#unanswered.delete(event.promptId);
       this.#taken = false;

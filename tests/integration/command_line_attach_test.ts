@@ -115,7 +115,6 @@ Deno.test("attach: a second Ctrl-C leaves a turn that does not stop, and stops n
     terminal.interrupt();
     await terminal.until("Ctrl-C again leaves");
     await view.event("cancel");
-    await terminal.until("[");
     terminal.interrupt();
     assertEquals(await terminal.ended(), 0);
     assert(isRunning(bridge.pid));

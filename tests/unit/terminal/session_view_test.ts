@@ -195,6 +195,22 @@ Deno.test("SessionView leaves at once at the end of a terminal's input, and at C
   assertEquals([atRest.left, atRest.sent], [1, []]);
 });
 
+Deno.test("SessionView stops a turn at the first Ctrl-C, and leaves at the second, however soon it comes", () => {
+  const stage = new Stage().begin().events(prompt("q")).flush();
+  stage.view.interrupt();
+  assertEquals([stage.left, stage.sent], [0, [{ type: "cancel" }]]);
+  stage.view.interrupt();
+  assertEquals([stage.left, stage.sent.length], [1, 1]);
+});
+
+Deno.test("SessionView stops each turn by a Ctrl-C of its own", () => {
+  const stage = new Stage().begin().events(prompt("q")).flush();
+  stage.view.interrupt();
+  stage.events(done("q"), prompt("next")).flush();
+  stage.view.interrupt();
+  assertEquals([stage.left, stage.sent], [0, [{ type: "cancel" }, { type: "cancel" }]]);
+});
+
 const question = (id: string) => {
   return {
     type: "permission_request",

@@ -9,6 +9,7 @@ import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { visit, Visitor } from "../support/chromium.ts";
 import { Drawbridge, ROOT } from "../support/drawbridge.ts";
+import { removeTree } from "../support/remove_tree.ts";
 
 const FLOOR = "2.7.11";
 const isPossible = Deno.env.has("DENORT_BIN") || Deno.env.has("CI");
@@ -57,7 +58,7 @@ Deno.test({
       assertEquals(outside.status, 404);
       assertEquals(await outside.text(), "");
     } finally {
-      await Deno.remove(directory, { recursive: true });
+      await removeTree(directory);
     }
   },
 });
@@ -82,7 +83,7 @@ Deno.test({
       }
       assertEquals(await run("status"), "No drawbridge runs.\n");
     } finally {
-      await Deno.remove(directory, { recursive: true });
+      await removeTree(directory);
     }
   },
 });

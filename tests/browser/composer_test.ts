@@ -6,6 +6,7 @@ import { join } from "@std/path";
 import { DESKTOP, type DrawbridgePage, PHONE, visit, Visitor } from "../support/chromium.ts";
 import { eventually } from "../support/deadline.ts";
 import { Drawbridge, fixtureAgent } from "../support/drawbridge.ts";
+import { removeTree } from "../support/remove_tree.ts";
 
 interface At {
   readonly bridge: Drawbridge;
@@ -27,7 +28,7 @@ async function onPage(
     await test({ bridge, visitor, page, workspace });
     assertEquals(visitor.complaints, []);
   } finally {
-    await Deno.remove(workspace, { recursive: true });
+    await removeTree(workspace);
   }
 }
 

@@ -2,6 +2,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { type DrawbridgePage, PHONE, visit, Visitor } from "../support/chromium.ts";
 import { Drawbridge, fixtureAgent } from "../support/drawbridge.ts";
+import { removeTree } from "../support/remove_tree.ts";
 
 interface At {
   readonly bridge: Drawbridge;
@@ -132,7 +133,7 @@ for (const place of ["home", "the settings"]) {
       await page.page.locator(".session-row").filter({ hasText: "from another device" }).waitFor();
       if (place === "home") assertEquals(await page.message.inputValue(), "half a thought");
     } finally {
-      await Deno.remove(home, { recursive: true });
+      await removeTree(home);
     }
   });
 }

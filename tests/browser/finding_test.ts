@@ -7,6 +7,7 @@ import { DESKTOP, type DrawbridgePage, type Locator, PHONE, visit, Visitor } fro
 import { makeHome } from "../support/command_line.ts";
 import { eventually } from "../support/deadline.ts";
 import { Drawbridge, fixtureAgent } from "../support/drawbridge.ts";
+import { removeTree } from "../support/remove_tree.ts";
 import { anotherBrowser, begin, type Begun, several } from "../support/several_sessions.ts";
 
 interface At {
@@ -463,7 +464,7 @@ Deno.test("home offers the newest sessions that do not run", async () => {
       await heading(page, "Six");
     }, { home });
   } finally {
-    await Deno.remove(home, { recursive: true });
+    await removeTree(home);
   }
 });
 
@@ -491,7 +492,7 @@ Deno.test("a list of 1,000 sessions draws those that are near, and finds all of 
       await sidebar(page).locator("[aria-current]").getByText("Session 999").waitFor();
     }, { home });
   } finally {
-    await Deno.remove(home, { recursive: true });
+    await removeTree(home);
   }
 });
 

@@ -7,6 +7,7 @@ import { type DrawbridgePage, PHONE, visit, Visitor } from "../support/chromium.
 import { makeHome } from "../support/command_line.ts";
 import { eventually } from "../support/deadline.ts";
 import { Drawbridge, fixtureAgent } from "../support/drawbridge.ts";
+import { removeTree } from "../support/remove_tree.ts";
 
 async function onPage(
   options: { agent?: string; args?: readonly string[]; viewport?: { width: number; height: number } },
@@ -171,7 +172,7 @@ Deno.test("drawbridge is killed and started again: the page finds it and goes on
     await page.articles("Agent").filter({ hasText: "after" }).waitFor();
     assertEquals(await page.articles("You").count(), 2);
   } finally {
-    await Deno.remove(home, { recursive: true });
+    await removeTree(home);
   }
 });
 

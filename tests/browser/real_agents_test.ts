@@ -7,6 +7,7 @@ import { type DrawbridgePage, visit, Visitor } from "../support/chromium.ts";
 import { eventually } from "../support/deadline.ts";
 import { Drawbridge } from "../support/drawbridge.ts";
 import { isAvailable, prepareAgent, REAL_AGENTS, type RealAgentName } from "../support/real_agents.ts";
+import { removeTree } from "../support/remove_tree.ts";
 
 /** Copilot drops what comes after some 3,000 events in a burst, whoever reads (seen with 1.0.102). */
 const LONG: Readonly<Record<RealAgentName, number>> = {
@@ -44,7 +45,7 @@ for (const name of REAL_AGENTS) {
         await goOn(page, name);
         assertEquals(visitor.complaints.filter((text) => !/ERR_CONNECTION|WebSocket/.test(text)), []);
       } finally {
-        await Deno.remove(home, { recursive: true });
+        await removeTree(home);
       }
     },
   });

@@ -6,6 +6,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { DESKTOP, type DrawbridgePage, type Locator, PHONE, visit, Visitor } from "../support/chromium.ts";
 import { eventually } from "../support/deadline.ts";
 import { Drawbridge, fixtureAgent } from "../support/drawbridge.ts";
+import { removeTree } from "../support/remove_tree.ts";
 
 interface At {
   readonly bridge: Drawbridge;
@@ -305,7 +306,7 @@ for (const [device, viewport] of [["desktop", DESKTOP], ["phone", PHONE]] as con
       await page.articles("Agent").filter({ hasText: "from here" }).waitFor();
       assertEquals(visitor.complaints.filter((text) => !/status of 409/.test(text)), []);
     } finally {
-      await Deno.remove(home, { recursive: true });
+      await removeTree(home);
       await Deno.remove(state).catch(() => {/* the agent kept nothing */});
     }
   });

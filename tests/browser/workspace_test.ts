@@ -8,6 +8,7 @@ import { DESKTOP, type DrawbridgePage, type Locator, PHONE, visit, Visitor } fro
 import { command, ended } from "../support/command_line.ts";
 import { eventually } from "../support/deadline.ts";
 import { Drawbridge, fixtureAgent } from "../support/drawbridge.ts";
+import { removeTree } from "../support/remove_tree.ts";
 
 interface Place {
   readonly home: string;
@@ -31,8 +32,8 @@ async function inPlace(test: (place: Place) => Promise<void>): Promise<void> {
   try {
     await test({ home, workspace, start: () => Drawbridge.start({ home, asks: true, args }) });
   } finally {
-    await Deno.remove(home, { recursive: true });
-    await Deno.remove(workspace, { recursive: true });
+    await removeTree(home);
+    await removeTree(workspace);
   }
 }
 

@@ -80,12 +80,14 @@ Deno.test("the same promptId sent again, also after a reload, is one prompt", as
 Deno.test("prompts sent while busy are queued, editable, removable, and run in order", async () => {
   await withSession(["plain"], async ({ view }) => {
     const [first, second, third] = ["p1", "p2", "p3"];
-    view.send({ type: "prompt", promptId: first, text: "slow 20 20" });
-    await view.until((line) => line.type === "update", "the turn under way");
+    view.send({ type: "prompt", promptId: first, text: "ask" });
+    const question = await view.event("permission_request");
     view.send({ type: "prompt", promptId: second, text: "say second" });
     view.send({ type: "prompt", promptId: third, text: "say third" });
     view.send({ type: "queue_edit", promptId: third, text: "say edited" });
     view.send({ type: "queue_remove", promptId: second });
+    await view.event("queue", ({ prompts }) => prompts.length === 1 && prompts[0].promptId === third);
+    view.send({ type: "permission_response", id: question.id, optionId: "opt-once" });
     await view.event("prompt_done", (event) => event.promptId === third);
     assert(view.agentText.endsWith("edited"));
     assertEquals(view.events.filter((event) => event.type === "prompt").map((event) => event.promptId), [

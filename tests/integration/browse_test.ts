@@ -2,6 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { type Browser, Drawbridge, fixtureAgent } from "../support/drawbridge.ts";
+import { removeTree } from "../support/remove_tree.ts";
 
 interface At {
   readonly bridge: Drawbridge;
@@ -14,7 +15,7 @@ async function inWorkspace(test: (at: At) => Promise<void>): Promise<void> {
   await using bridge = await Drawbridge.start();
   const place = await Deno.makeTempDir({ prefix: "drawbridge-browse-" });
   await using tidy = new AsyncDisposableStack();
-  tidy.defer(() => Deno.remove(place, { recursive: true }));
+  tidy.defer(() => removeTree(place));
   const work = join(place, "work");
   Deno.mkdirSync(join(work, "src", "deep"), { recursive: true });
   Deno.writeTextFileSync(join(work, "src", "a.ts"), "export {};\n");

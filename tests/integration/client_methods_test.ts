@@ -4,6 +4,7 @@ import { join } from "@std/path";
 import { eventually } from "../support/deadline.ts";
 import { type Browser, Drawbridge, fixtureAgent, type View } from "../support/drawbridge.ts";
 import { isRunning, untilGone } from "../support/fixture_session.ts";
+import { removeTree } from "../support/remove_tree.ts";
 
 interface At {
   readonly bridge: Drawbridge;
@@ -17,7 +18,7 @@ async function withFlags(flags: readonly string[], test: (at: At) => Promise<voi
   const browser = await bridge.signIn();
   const work = await Deno.makeTempDir({ prefix: "drawbridge-work-" }); // drawbridge's own state is closed to agents
   await using tidy = new AsyncDisposableStack();
-  tidy.defer(() => Deno.remove(work, { recursive: true }));
+  tidy.defer(() => removeTree(work));
   Deno.writeTextFileSync(join(work, "notes.txt"), "one\ntwo\n");
   using view = await browser.watch(await browser.open(fixtureAgent(), work));
   await test({ bridge, browser, work, view });

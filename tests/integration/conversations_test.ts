@@ -3,6 +3,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { AgentSessionListed, SearchHit } from "../../lib/api.ts";
 import { type Browser, Drawbridge, fixtureAgent, type View } from "../support/drawbridge.ts";
 import { texts } from "../support/fixture_session.ts";
+import { removeTree } from "../support/remove_tree.ts";
 
 async function post(browser: Browser, path: string, body: object) {
   const response = await browser.fetch(path, { method: "POST", body: JSON.stringify(body) });
@@ -264,7 +265,7 @@ Deno.test("sessions that an agent keeps are listed, ours marked, and one begun e
     await view.prompt("say more");
     assertEquals(view.agentText, "from elsewheremore");
   } finally {
-    await Deno.remove(home, { recursive: true });
+    await removeTree(home);
   }
 });
 

@@ -2,6 +2,7 @@
 import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import type { SetSessionConfigOptionRequest } from "@agentclientprotocol/sdk";
 import { allow, always, ofKind, withDemo } from "../support/demo_client.ts";
+import { removeTree } from "../support/remove_tree.ts";
 
 Deno.test("initialize() of the demo agent offers load, resume, close, delete, images and files", async () => {
   await withDemo(async (demo) => {
@@ -70,7 +71,7 @@ Deno.test("session/load tells the same conversation in another process, then ans
       assertEquals(ofKind(demo, "plan").length, 1);
     }, { stateDir });
   } finally {
-    await Deno.remove(stateDir, { recursive: true });
+    await removeTree(stateDir);
   }
 });
 
@@ -90,7 +91,7 @@ Deno.test("session/load turns terminals into text for a client without them", as
       assertStringIncludes(JSON.stringify(content), "3 passed");
     }, { stateDir });
   } finally {
-    await Deno.remove(stateDir, { recursive: true });
+    await removeTree(stateDir);
   }
 });
 
@@ -113,7 +114,7 @@ Deno.test("session/resume replays nothing and remembers settings and allowances"
       assertEquals(demo.questions.length, 0);
     }, { stateDir });
   } finally {
-    await Deno.remove(stateDir, { recursive: true });
+    await removeTree(stateDir);
   }
 });
 

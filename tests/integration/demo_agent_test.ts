@@ -127,7 +127,7 @@ for (const text of ["stall", "slow 100000 5", "long 1000000", "tour", "plan"]) {
       await demo.agent.notify("session/cancel", { sessionId });
       assertEquals(await turn, { stopReason: "cancelled" });
       assertEquals(await demo.prompt(sessionId, "think"), { stopReason: "end_turn" });
-    }, { pace: 1 });
+    }, { pace: 10 });
   });
 }
 

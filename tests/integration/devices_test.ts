@@ -5,6 +5,7 @@ import type { DeviceShown } from "../../lib/settings.ts";
 import { CLOSE_SIGNED_OUT } from "../../lib/close_codes.ts";
 import { within } from "../support/deadline.ts";
 import { type Browser, Drawbridge, fixtureAgent } from "../support/drawbridge.ts";
+import { removeTree } from "../support/remove_tree.ts";
 
 async function devicesOf(browser: Browser): Promise<DeviceShown[]> {
   return (await (await browser.fetch("/api/devices")).json()).devices;
@@ -79,7 +80,7 @@ Deno.test("a device stays revoked when drawbridge is started again", async () =>
     await using _two = await Drawbridge.start({ home, args: ["--port", new URL(one.url).port] });
     assertEquals([await status(mine), await status(theirs)], [200, 401]);
   } finally {
-    await Deno.remove(home, { recursive: true });
+    await removeTree(home);
   }
 });
 

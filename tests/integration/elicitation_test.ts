@@ -2,6 +2,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { Drawbridge, fixtureAgent } from "../support/drawbridge.ts";
 import { withSession } from "../support/fixture_session.ts";
+import { removeTree } from "../support/remove_tree.ts";
 
 Deno.test("a form reaches the person whole, and the agent the answer, also after a reload", () =>
   withSession([], async ({ browser, sessionId, view }) => {
@@ -79,6 +80,6 @@ Deno.test("a form that a killed drawbridge left open is closed by the next one",
     assertEquals((await view.event("elicitation_response")).action, "cancel");
     assertEquals(view.ready.state, "stopped");
   } finally {
-    await Deno.remove(home, { recursive: true });
+    await removeTree(home);
   }
 });

@@ -3,6 +3,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join, toFileUrl } from "@std/path";
 import type { FoundFile } from "../../lib/api.ts";
 import { type Browser, Drawbridge, fixtureAgent } from "../support/drawbridge.ts";
+import { removeTree } from "../support/remove_tree.ts";
 
 const FILES = 20_000;
 const FILES_IN_DIRECTORY = 200;
@@ -16,7 +17,7 @@ async function inWorkspace(
     const browser = await bridge.signIn();
     await test({ bridge, browser, workspace, sessionId: await browser.open(fixtureAgent(), workspace) });
   } finally {
-    await Deno.remove(workspace, { recursive: true });
+    await removeTree(workspace);
   }
 }
 

@@ -6,6 +6,7 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { type Browser, Drawbridge, fixtureAgent, type View } from "../support/drawbridge.ts";
+import { removeTree } from "../support/remove_tree.ts";
 
 interface Server {
   readonly name: string;
@@ -58,7 +59,7 @@ async function withTwo(
   test: (at: { bridge: Drawbridge; browser: Browser; one: Told & Tools; two: Told & Tools }) => Promise<void>,
 ): Promise<void> {
   const workspace = await Deno.makeTempDir({ prefix: "drawbridge-work-" });
-  await using _removed = { [Symbol.asyncDispose]: () => Deno.remove(workspace, { recursive: true }) };
+  await using _removed = { [Symbol.asyncDispose]: () => removeTree(workspace) };
   await using bridge = await Drawbridge.start({ args });
   const browser = await bridge.signIn();
   const [one, two] = [await openTold(browser, workspace), await openTold(browser, workspace)];
@@ -266,7 +267,7 @@ Deno.test("--orchestrate: a session finds those it started again after a restart
       "another one is called so",
     );
   } finally {
-    await Deno.remove(home, { recursive: true });
-    await Deno.remove(workspace, { recursive: true });
+    await removeTree(home);
+    await removeTree(workspace);
   }
 });

@@ -4,6 +4,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { Drawbridge } from "../support/drawbridge.ts";
 import { eventually } from "../support/deadline.ts";
+import { removeTree } from "../support/remove_tree.ts";
 
 Deno.test("--open gives the browser a file that only its owner reads, never the link itself", async () => {
   const directory = await Deno.makeTempDir({ prefix: "drawbridge-open-" });
@@ -24,6 +25,6 @@ Deno.test("--open gives the browser a file that only its owner reads, never the 
     assertEquals(((await Deno.stat(`${directory}/shown`)).mode ?? 0) & 0o777, 0o600);
     await bridge.signIn();
   } finally {
-    await Deno.remove(directory, { recursive: true });
+    await removeTree(directory);
   }
 });

@@ -4,6 +4,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { type Browser, Drawbridge, fixtureAgent, type View } from "../support/drawbridge.ts";
 import { texts } from "../support/fixture_session.ts";
+import { removeTree } from "../support/remove_tree.ts";
 
 interface Before {
   readonly bridge: Drawbridge;
@@ -35,7 +36,7 @@ async function acrossRestart(
     using view = await again.watch(sessionId);
     await options.after({ bridge: two, browser: again, sessionId, view, first });
   } finally {
-    await Deno.remove(home, { recursive: true });
+    await removeTree(home);
   }
 }
 
@@ -152,7 +153,7 @@ Deno.test("a browser that was signed in stays signed in, and goes on from its nu
     await back.prompt("say first");
     assertEquals(back.events[0].seq, after + 1);
   } finally {
-    await Deno.remove(home, { recursive: true });
+    await removeTree(home);
   }
 });
 
@@ -166,8 +167,9 @@ Deno.test("a second drawbridge on the same state reads along what the first hold
   const other = await two.signIn();
   using along = await other.watch(sessionId);
   assertEquals(along.ready.readOnly, { url: one.url });
-  await view.prompt("say still mine");
-  await along.until(() => along.agentText === "minestill mine", "what is said in the first, read along");
+  const done = await view.prompt("say still mine");
+  await along.event("prompt_done", ({ seq }) => seq === done.seq);
+  assertEquals(along.agentText, "minestill mine");
   along.send({ type: "prompt", promptId: "no", text: "say stolen" });
   await along.until((line) => line.type === "error", "a refusal");
   assertEquals(texts(along), texts(view));

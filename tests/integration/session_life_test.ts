@@ -5,9 +5,8 @@ import { CLOSE_NO_SESSION } from "../../lib/close_codes.ts";
 import { eventually, within } from "../support/deadline.ts";
 import { type Browser, Drawbridge, fixtureAgent } from "../support/drawbridge.ts";
 import { agentPid, untilGone } from "../support/fixture_session.ts";
+import { removeTree } from "../support/remove_tree.ts";
 
-/** Far longer than a session is kept that was left without a message. Milliseconds. */
-const DEADLINE_MS = 60_000;
 /** A rest this short is over before a test's deadline, and longer than a turn of the fixture agent. */
 const IDLE = ["--idle-stop", "1s"];
 
@@ -29,7 +28,7 @@ Deno.test("an agent at rest is stopped, said to be, and resumed by the next prom
   const pid = await agentPid(view);
   const stopped = await view.event("agent", ({ status }) => status === "exited");
   assertEquals(stopped.expected, true);
-  await untilGone(pid, 3_000);
+  await untilGone(pid);
   await view.prompt("say second");
   assertEquals(view.agentText, "first second");
   await view.event("agent", ({ session }) => session === "resumed");
@@ -82,7 +81,7 @@ Deno.test("a session is named, put away and kept so across a restart", async () 
     const back = await decide(again, sessionId, { title: "", archived: false });
     assertEquals([back.title, back.archived], ["say hello", false]);
   } finally {
-    await Deno.remove(home, { recursive: true });
+    await removeTree(home);
   }
 });
 
@@ -99,7 +98,7 @@ Deno.test("a deleted session is gone: its agent, its files, its place in the lis
     assert(status === 200 || status === 404);
     await body?.cancel();
   }
-  await untilGone(pid, 3_000);
+  await untilGone(pid);
   await within(view.closed, "the end of the socket");
   const { sessions } = await (await browser.fetch("/api/sessions")).json();
   assertEquals(sessions, []);
@@ -154,7 +153,7 @@ Deno.test("a prompt that waited for a restart starts no agent for a session that
   await view.event("prompt", ({ promptId }) => promptId === "waits");
   const response = await post(browser, `/api/sessions/${sessionId}/delete`, {});
   await response.body?.cancel();
-  await untilGone(pid, 5_000);
+  await untilGone(pid);
   await within(view.closed, "the end of the socket");
   const { stdout } = await new Deno.Command("pgrep", {
     args: ["-P", String(bridge.pid), "-f", "fixture_agent"],
@@ -205,7 +204,6 @@ Deno.test("a session that was left without a message counts no more, and is ther
   const sessionId = await eventually(
     () => browser.open(agent, bridge.home).catch(() => null),
     "the directory to be free",
-    DEADLINE_MS,
   );
   using beside = await browser.watch(sessionId);
   await beside.prompt("say alone");
@@ -236,7 +234,7 @@ Deno.test("a session that somebody wrote in goes on when it is left", async () =
   await empty.event("agent", ({ status }) => status === "ready");
   const other = (await empty.event("agent", ({ status }) => status === "ready")).pid;
   empty[Symbol.dispose]();
-  await untilGone(Number(other), DEADLINE_MS);
+  await untilGone(Number(other));
   using again = await browser.watch(prompted);
   await again.prompt("pid");
   assert(again.agentText.includes(`pid ${pid}`), again.agentText);

@@ -6,6 +6,7 @@ import { LIMITS } from "../../lib/wire.ts";
 import { eventually } from "../support/deadline.ts";
 import { type Browser, Drawbridge, fixtureAgent } from "../support/drawbridge.ts";
 import { untilGone } from "../support/fixture_session.ts";
+import { removeTree } from "../support/remove_tree.ts";
 
 const GONE_MS = 10_000;
 
@@ -74,7 +75,7 @@ Deno.test("each setting tells its value and where it comes from, and no secret",
     assertEquals([told.stateDir, told.cwd], [home, Deno.realPathSync(home)]);
     assertMatch(told.version, /^\d+\.\d+\.\d+$/);
   } finally {
-    await Deno.remove(home, { recursive: true });
+    await removeTree(home);
   }
 });
 

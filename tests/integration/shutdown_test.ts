@@ -5,6 +5,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { eventually, within } from "../support/deadline.ts";
 import { Drawbridge, fixtureAgent } from "../support/drawbridge.ts";
 import { agentPid, isRunning, withSession } from "../support/fixture_session.ts";
+import { removeTree } from "../support/remove_tree.ts";
 
 Deno.test("drawbridge ends properly although a browser has stopped reading", async () => {
   await withSession(["plain"], async ({ bridge, browser, sessionId, view }) => {
@@ -95,6 +96,6 @@ Deno.test("a damaged line in a journal is kept aside and said, what came before 
     const kept = notice.text.slice(notice.text.indexOf("/"));
     assertStringIncludes(await Deno.readTextFile(kept), lines.slice(second + 1).join("\n"));
   } finally {
-    await Deno.remove(home, { recursive: true });
+    await removeTree(home);
   }
 });

@@ -3,6 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { eventually } from "../support/deadline.ts";
 import { Drawbridge, fixtureAgent } from "../support/drawbridge.ts";
+import { removeTree } from "../support/remove_tree.ts";
 
 const FILES = { "node_modules": 50_000, ".git/objects": 20_000, "target": 10_000, "src": 20_000 };
 const FILES_IN_DIRECTORY = 500;
@@ -29,7 +30,7 @@ Deno.test("100,000 files delay no first prompt, and what is ignored is in no lis
       !view.events.some((event) => JSON.stringify(event).includes('"path":"node_modules/made.js","status"')),
     );
   } finally {
-    await Deno.remove(workspace, { recursive: true });
+    await removeTree(workspace);
   }
 });
 

@@ -7,6 +7,7 @@ import type { WorkspaceBusy } from "../../lib/api.ts";
 import { command, type Ended, ended } from "../support/command_line.ts";
 import { eventually } from "../support/deadline.ts";
 import { type Browser, Drawbridge, fixtureAgent } from "../support/drawbridge.ts";
+import { removeTree } from "../support/remove_tree.ts";
 
 interface Place {
   readonly home: string;
@@ -21,8 +22,8 @@ async function withPlace(test: (place: Place) => Promise<void>): Promise<void> {
   try {
     await test({ home, workspace, run: (...args) => ended(command(home, { args })) });
   } finally {
-    await Deno.remove(home, { recursive: true });
-    await Deno.remove(workspace, { recursive: true }).catch(() => {/* in the trash */});
+    await removeTree(home);
+    await removeTree(workspace);
   }
 }
 

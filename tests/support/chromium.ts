@@ -10,6 +10,7 @@ import {
   type Locator,
   type Page,
 } from "playwright-core";
+import { DEADLINE_MS } from "./deadline.ts";
 import type { Drawbridge } from "./drawbridge.ts";
 
 export type { CDPSession, Locator, Page } from "playwright-core";
@@ -26,9 +27,6 @@ const ARGS = [
   "--disable-sync",
   "--no-first-run",
 ];
-
-/** Milliseconds a locator may take: ten times what a quiet machine needs. */
-const TIMEOUT_MS = 20_000;
 
 interface Arriving {
   readonly viewport?: { readonly width: number; readonly height: number };
@@ -52,7 +50,7 @@ export class Visitor implements AsyncDisposable {
   private constructor(chromium: Chromium, context: BrowserContext) {
     this.#chromium = chromium;
     this.context = context;
-    context.setDefaultTimeout(TIMEOUT_MS);
+    context.setDefaultTimeout(DEADLINE_MS);
     context.on("weberror", (error) => this.complaints.push(String(error.error())));
     context.on("console", (message) => {
       if (message.type() === "error") this.complaints.push(message.text());

@@ -6,6 +6,7 @@ import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { within } from "./deadline.ts";
 import { Browser, type Drawbridge, fixtureAgent, ROOT } from "./drawbridge.ts";
+import { removeTree } from "./remove_tree.ts";
 
 const MAIN = ["run", "-A", "--no-prompt", join(ROOT, "main.ts")];
 export const LINK = /^http:\/\/127\.0\.0\.1:(\d+)\/#k=[A-Za-z0-9_-]{43}$/;
@@ -16,7 +17,7 @@ export interface Home extends AsyncDisposable {
 
 export async function makeHome(): Promise<Home> {
   const path = await Deno.makeTempDir({ prefix: "drawbridge-cli-" });
-  return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
+  return { path, [Symbol.asyncDispose]: () => removeTree(path) };
 }
 
 export function command(

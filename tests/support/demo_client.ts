@@ -6,6 +6,7 @@
 import { assertEquals } from "@std/assert";
 import type { RequestPermissionOutcome } from "@agentclientprotocol/sdk";
 import { messageErrors } from "./acp_schema.ts";
+import { removeTree } from "./remove_tree.ts";
 import { SdkClient, type SdkClientOptions, type Update } from "./sdk_client.ts";
 
 const DEMO = new URL("./run_demo_agent.ts", import.meta.url).pathname;
@@ -31,7 +32,7 @@ export async function withDemo(
     // The SDK drops updates it cannot read.
     await demo.until(`${told} updates to pass the SDK`, () => demo.updates.length === told || undefined);
   } finally {
-    if (!options.stateDir) await Deno.remove(stateDir, { recursive: true });
+    if (!options.stateDir) await removeTree(stateDir);
   }
 }
 

@@ -7,6 +7,7 @@ import { fromFileUrl, join } from "@std/path";
 import type { Exchanged } from "../../lib/api.ts";
 import type { Event, Ready, ServerLine } from "../../lib/wire.ts";
 import { DEADLINE_MS, within } from "./deadline.ts";
+import { removeTree } from "./remove_tree.ts";
 
 export const ROOT = fromFileUrl(new URL("../../", import.meta.url));
 export const FIXTURE = join(ROOT, "tests", "support", "fixture_agent.ts");
@@ -103,7 +104,7 @@ export class Drawbridge implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop("SIGKILL");
-    if (this.#ownsHome) await Deno.remove(this.home, { recursive: true });
+    if (this.#ownsHome) await removeTree(this.home);
   }
 
   /** Presses Enter in the terminal. */

@@ -40,7 +40,7 @@ export function isRunning(pid: number): boolean {
   }
 }
 
-export async function untilGone(pid: number, ms: number): Promise<void> {
+export async function untilGone(pid: number, ms?: number): Promise<void> {
   await eventually(() => !isRunning(pid), `the end of process ${pid}`, ms);
 }
 

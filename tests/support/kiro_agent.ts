@@ -17,7 +17,7 @@ const agent = new KiroAgent({ manners, store, wire });
 
 function end(): never {
   // Only SIGKILL leaves the lock behind; with this manner somebody else goes on holding it for a while.
-  if (manners.has("slow-release")) store.handOver(manners.number ?? 20_000);
+  if (manners.has("slow-release")) store.handOver();
   else store.release();
   Deno.exit(0);
 }

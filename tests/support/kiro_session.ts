@@ -4,6 +4,7 @@
 import { join } from "@std/path";
 import { eventually } from "./deadline.ts";
 import { type Browser, Drawbridge, ROOT, type View } from "./drawbridge.ts";
+import { removeTree } from "./remove_tree.ts";
 
 export class KiroHome implements AsyncDisposable {
   readonly path: string;
@@ -17,8 +18,7 @@ export class KiroHome implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // The agent of a drawbridge that was killed lives a second longer, and may write until then.
-    await eventually(() => removed(this.path), "a home that nobody writes into");
+    await removeTree(this.path);
   }
 
   /** Starts drawbridge on this home's state; `program` as {@link Drawbridge.start}'s. */
@@ -65,15 +65,6 @@ export class KiroHome implements AsyncDisposable {
 
   get #sessions(): string {
     return join(this.path, ".kiro", "sessions", "cli");
-  }
-}
-
-async function removed(path: string): Promise<boolean> {
-  try {
-    await Deno.remove(path, { recursive: true });
-    return true;
-  } catch {
-    return false; // written into while it was being emptied
   }
 }
 

@@ -126,7 +126,7 @@ export interface RawFrame {
 export const FIN = 0x80;
 
 /** A frame as a client sends it, or should not. A mask of zeros leaves the bytes as they are. */
-export function frame(what: RawFrame): Uint8Array {
+export function frame(what: RawFrame): Uint8Array<ArrayBuffer> {
   const payload = typeof what.payload === "string" ? new TextEncoder().encode(what.payload) : what.payload;
   const mask = what.isMasked ?? true ? 0x80 : 0;
   const length = payload.length < 126

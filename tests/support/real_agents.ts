@@ -6,6 +6,7 @@
  */
 import { join } from "@std/path";
 import { ROOT } from "./drawbridge.ts";
+import { removeTree } from "./remove_tree.ts";
 
 export type RealAgentName = "opencode" | "gemini" | "copilot" | "sdk-example";
 
@@ -89,9 +90,7 @@ export async function prepareAgent(
       if (model !== behind) await model.close?.();
       await (behind.close ?? behind.stop)?.();
       for (const directory of [home, workspace]) {
-        await Deno.remove(directory, { recursive: true }).catch(
-          () => {/* an agent's helper still writes there */},
-        );
+        await removeTree(directory);
       }
     },
   };

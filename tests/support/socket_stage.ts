@@ -93,7 +93,8 @@ export class RawSocket implements Disposable {
   }
 
   async send(...frames: readonly RawFrame[]): Promise<void> {
-    for (const what of frames) await this.connection.write(frame(what));
+    const bytes = await new Blob(frames.map(frame)).arrayBuffer();
+    await this.connection.write(new Uint8Array(bytes));
   }
 
   /** The next line for the page; null when the socket ended. */

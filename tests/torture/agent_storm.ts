@@ -8,6 +8,7 @@ import { eventually } from "../support/deadline.ts";
 import { Drawbridge, ROOT, type View } from "../support/drawbridge.ts";
 import { isRunning } from "../support/fixture_session.ts";
 import { isAvailable, prepareAgent, type RealAgentName } from "../support/real_agents.ts";
+import { removeTree } from "../support/remove_tree.ts";
 import { Outcome, sizes } from "./outcome.ts";
 
 /** The SDK's example plays one script, whatever it is told. */
@@ -136,7 +137,7 @@ for (const name of AGENTS) {
       await round(prepared, { home, outcome, goesOn: outcome.rounds % 10 === 0 });
     }
   } finally {
-    await Deno.remove(home, { recursive: true }).catch(() => {/* an agent's helper still writes there */});
+    await removeTree(home);
   }
   if (!outcome.print()) isMet = false;
 }

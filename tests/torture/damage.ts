@@ -4,6 +4,7 @@
  */
 import { dirname, join } from "@std/path";
 import { sha256 } from "../../lib/coordination/claim_file.ts";
+import { removeTree } from "../support/remove_tree.ts";
 import type { Order } from "./orders.ts";
 import { Outcome, sizes, withStateDir } from "./outcome.ts";
 import { Worker } from "./worker.ts";
@@ -73,7 +74,7 @@ async function round(stateDir: string, { name, place, outcome }: {
     return;
   }
   await worker.kill(); // it may hold what it got
-  for (const path of place.paths) await removeAny(join(stateDir, path));
+  for (const path of place.paths) await removeTree(join(stateDir, path));
   await usable(stateDir, { what, outcome });
 }
 
@@ -85,14 +86,6 @@ async function usable(
   for (const order of [take, tryIt]) {
     const { got, error } = await worker.tell(order, ANSWER_MS);
     outcome.expect(got, () => `${what}, then repaired: ${order.do} gives ${error ?? "a refusal"}`);
-  }
-}
-
-async function removeAny(path: string): Promise<void> {
-  try {
-    await Deno.remove(path, { recursive: true });
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error; // it was set aside
   }
 }
 

@@ -2,6 +2,7 @@
  * What a torture program found: one line a bar on stdout, the violations on stderr, and its exit status.
  */
 import { parseFlags } from "../../lib/commands/flags.ts";
+import { removeTree } from "../support/remove_tree.ts";
 
 /** Violations that are printed; the rest is only counted. */
 const SHOWN_MAX = 10;
@@ -48,6 +49,6 @@ export async function withStateDir<T>(run: (stateDir: string) => Promise<T>): Pr
   try {
     return await run(stateDir);
   } finally {
-    await Deno.remove(stateDir, { recursive: true });
+    await removeTree(stateDir);
   }
 }

@@ -80,6 +80,7 @@ export class KiroAgent {
       if (manners.has("exit-unknown")) Deno.exit(0);
       return; // as 1.28: no answer, ever
     }
+    if (manners.has("slow-release") && load >= (manners.number ?? 3)) store.letGo(sessionId);
     const held = store.holder(sessionId);
     if (manners.has("load-fails")) return this.#failed(id, "Permission denied (os error 13)");
     if (manners.has("reread") && load <= (manners.number ?? 2)) {

@@ -5,7 +5,7 @@
 const MANNERS = {
   "plain": "well behaved",
   "slow-release":
-    "a helper that outlives it goes on holding the lock, until SIGTERM or for NUMBER milliseconds (20,000)",
+    "a helper that outlives it goes on holding the lock, until it is loaded for the NUMBERth (3) time",
   "hang-load": "never answers session/load",
   "exit-unknown": "ends with code 0 at a session/load of an id it does not have",
   "reread": "the first NUMBER (2) loads say that the lock file could not be read again",

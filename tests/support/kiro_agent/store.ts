@@ -47,12 +47,11 @@ export class KiroStore {
     this.#held.clear();
   }
 
-  /** Leaves each lock to a process of its own group, which removes it after `ms` milliseconds or on SIGTERM. */
-  handOver(ms: number): void {
+  /** Leaves each lock to a process of its own group, until {@link letGo}. */
+  handOver(): void {
     for (const id of this.#held) {
-      const lock = this.#path(id, "lock");
-      const helper = new Deno.Command("sh", {
-        args: ["-c", `trap : TERM; sleep ${ms / 1000} & wait; kill $!; rm "$1"`, "sh", lock],
+      const helper = new Deno.Command("sleep", {
+        args: ["60"],
         stdin: "null",
         stdout: "null",
         stderr: "null",
@@ -62,6 +61,14 @@ export class KiroStore {
       this.#writeLock(id, helper.pid, new Date().toISOString());
     }
     this.#held.clear();
+  }
+
+  /** Takes the lock away from who was left with it. */
+  letGo(id: string): void {
+    const pid = this.holder(id);
+    if (pid === null) return;
+    Deno.kill(pid, "SIGKILL");
+    Deno.removeSync(this.#path(id, "lock"));
   }
 
   /** Notes a load in `loads.log`, for tests to count, and tells how many there were of this session. */

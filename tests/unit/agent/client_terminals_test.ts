@@ -1,5 +1,6 @@
 /** Commands that an agent has drawbridge run, on real processes. */
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { join } from "@std/path";
 import { ClientTerminals, TERMINALS_MAX, type TerminalStart } from "../../../lib/agent/client_terminals.ts";
 import type { ProcessExit } from "../../../lib/agent/process_group.ts";
 import { RpcError } from "../../../lib/rpc/peer.ts";
@@ -165,7 +166,11 @@ Deno.test("ClientTerminals.close() ends what was released and will not end, and 
 
 Deno.test("ClientTerminals keeps characters whole where both outputs come in pieces", async () => {
   await using told = new Told();
-  const terminalId = told.run("printf '\\303'; sleep 0.1; printf E >&2; sleep 0.1; printf '\\274'");
+  const first = "printf '\\303'; sleep 0.1; printf E >&2";
+  // The other half only when the first one was read.
+  const terminalId = told.run(`${first}; until [ -e more ]; do sleep 0.02; done; printf '\\274'`);
+  await eventually(() => told.text(terminalId).includes("E"), "what comes between");
+  Deno.writeTextFileSync(join(told.root, "more"), "");
   await told.ended(terminalId);
   assertEquals(told.text(terminalId), "Eü");
 });

@@ -70,7 +70,8 @@ Deno.test("a cut shorter than a blip changes nothing on the page but the chip", 
   onPage(async ({ page }) => {
     await chip(page).click();
     await popover(page).getByText(/^(under )?\d+ ms$/).waitFor();
-    // What a new session still brings has come: its name on this machine, and its answer, which is told last.
+    // What a new session still brings has come: its name on this machine, its rest in the list, and its answer.
+    await page.page.locator(".session-row .session.idle").waitFor();
     await page.page.locator(".workspace-chip[title*='This session is']").waitFor();
     await page.page.locator("[aria-live=polite]").filter({ hasText: "hello" }).waitFor({ state: "attached" });
     await page.page.evaluate(() => {

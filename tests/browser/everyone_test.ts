@@ -300,6 +300,26 @@ Deno.test("what was opened by a key gives the focus back when it is closed", asy
   });
 });
 
+Deno.test("what is opened has the focus before the next key can come", async () => {
+  await onPage({ agent: fixtureAgent("plain"), viewport: PHONE }, async ({ page }) => {
+    await page.send("say hello");
+    await page.idle();
+    /** What has the focus as soon as that is drawn: no frame passes. */
+    const focusedAtOnce = (name: string) =>
+      page.button(name).evaluate(async (button: HTMLButtonElement) => {
+        button.click();
+        for (let turn = 0; turn < 100; turn++) await null;
+        return document.activeElement?.ariaLabel ?? document.activeElement?.textContent;
+      });
+    assertEquals(await focusedAtOnce("Show sessions"), "Hide sessions");
+    assertEquals(await focusedAtOnce("Hide sessions"), "Show sessions");
+    // Its styles are fetched the first time.
+    await page.button("Changes").click();
+    await page.button("Close the panel").click();
+    assertEquals(await focusedAtOnce("Changes"), "Changes");
+  });
+});
+
 Deno.test("sessions that were shown on a phone give the focus back when they are closed", async () => {
   await onPage({ viewport: PHONE }, async ({ page }) => {
     await page.button("Show sessions").focus();

@@ -203,7 +203,7 @@ for (const [device, viewport] of DEVICES) {
       const heads = sidebar(page).getByRole("heading", { level: 2 });
       assertEquals(await heads.allInnerTexts(), ["website", "importer"]);
       assertEquals(await heads.first().getAttribute("title"), join(bridge.home, "website"));
-      await row(page, /^Measure the home page.*slow 600 100.*Working$/).waitFor();
+      await row(page, /^Measure the home page.*slow 6000 100.*Working$/).waitFor();
       await row(page, /^Why is the nightly build red\?.*Idle Unread$/).waitFor();
       await row(page, /^Why is the nightly build red/).click();
       await heading(page, "Why is the nightly build red?");
@@ -280,6 +280,7 @@ Deno.test("the palette is worked by keys alone: sessions, commands, what was sai
     await keyboard.type("pin this");
     await keyboard.press("Enter");
     await row(page, /^say the quick brown fox .*Pinned$/).waitFor();
+    await palette(page).waitFor({ state: "detached" });
     await page.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     await keyboard.press("Control+k");
     await keyboard.type("copy");
@@ -336,8 +337,10 @@ Deno.test("whoever went on by themselves is not taken to a part of the settings 
       await mayAnswer;
       await route.continue();
     });
+    await page.send("say hello");
+    await page.idle();
     await page.page.keyboard.press("Control+k");
-    await page.page.keyboard.type("devices");
+    await palette(page).fill("devices");
     await option(page, "Settings: Devices").click();
     const dark = page.page.getByRole("radio", { name: "Dark" });
     await dark.focus();

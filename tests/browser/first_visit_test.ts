@@ -205,13 +205,13 @@ Deno.test("slash commands complete", async () => {
 
 Deno.test("prompts sent while busy are shown waiting, and can be removed", async () => {
   await onPage({ agent: fixtureAgent("plain") }, async ({ page }) => {
-    await page.send("slow 100 20");
-    await page.articles("Agent").filter({ hasText: "[000003]" }).waitFor();
+    await page.send("hang");
     await page.queue("say queued");
     const queued = page.page.getByText("1 message queued");
     await queued.waitFor();
     await page.page.getByRole("button", { name: /remove/i }).first().click();
     await queued.waitFor({ state: "detached" });
+    await page.button("Stop").click();
     await page.idle();
     assertEquals(await page.articles("You").count(), 1);
   });
@@ -259,6 +259,7 @@ Deno.test("hostile Markdown is text: nothing runs, nothing is fetched", async ()
       "[j](javascript:alert(3)) [d](data:text/html,x) [ok](https://example.com/a)";
     await page.send(`say ${evil}`);
     await page.idle();
+    await page.articles("Agent").getByRole("link", { name: "ok" }).waitFor();
     const links = await page.articles("Agent").getByRole("link").evaluateAll((found) =>
       found.map((link) => link.getAttribute("href") ?? "")
     );

@@ -37,14 +37,14 @@ Deno.test("whoever scrolls up while the agent writes is left in peace, and led b
     await page.idle();
     await page.send("slow 400 20");
     await page.articles("Agent").filter({ hasText: "[000005]" }).waitFor();
-    assert(await page.isAtEnd(), "the end is followed at first");
+    await eventually(() => page.isAtEnd(), "the end is followed at first");
     await page.conversation.hover();
     await page.page.mouse.wheel(0, -900);
     await staysUp(page, "[000120]");
     await jump(page).click();
     await eventually(() => page.isAtEnd(), "the end");
     await page.articles("Agent").filter({ hasText: "[000200]" }).waitFor();
-    assert(await page.isAtEnd(), "it is followed again");
+    await eventually(() => page.isAtEnd(), "it is followed again");
   }));
 
 Deno.test("whoever tabs to a link further up is left there while the agent writes", () =>

@@ -80,8 +80,10 @@ Deno.test("with a phone's keyboard open, the composer, a question's answers and 
     await page.idle();
     await page.message.tap().catch(() => page.message.click()); // without touch it is a click
     await page.page.setViewportSize({ width: PHONE.width, height: 460 }); // what a keyboard leaves
-    const bottom = (await page.message.boundingBox())!; // it is shown
-    assert(bottom.y + bottom.height <= 460, `the message box ends at ${bottom.y + bottom.height}`);
+    await eventually(async () => {
+      const { y, height } = (await page.message.boundingBox())!; // it is shown
+      return y + height <= 460;
+    }, "the message box above the keyboard");
     await eventually(() => page.isAtEnd(), "the last words");
     await page.send("ask");
     await page.permission.waitFor();
@@ -109,11 +111,32 @@ Deno.test("a question that comes while somebody writes takes neither the focus n
 
 Deno.test("a question whose keys are typed through as it comes waits until the typing rests", () =>
   onPage(async (page) => {
+    // By the page's own clock: typing that began before it goes on for longer than a question waits.
+    await page.page.evaluate((letters) => {
+      Object.assign(globalThis, {
+        typed: new Promise<void>((resolve) => {
+          const watch = new MutationObserver(() => {
+            if (!document.querySelector(".permission")) return;
+            watch.disconnect();
+            (document.activeElement as HTMLElement | null)?.blur(); // an element of a page
+            let at = 0;
+            const timer = setInterval(() => {
+              if (at === letters.length) {
+                clearInterval(timer);
+                return resolve();
+              }
+              document.body.dispatchEvent(
+                new KeyboardEvent("keydown", { key: letters[at++], bubbles: true }),
+              );
+            }, 40);
+          });
+          watch.observe(document.body, { subtree: true, childList: true });
+        }),
+      });
+    }, "annoying and annoying".replaceAll(" ", ""));
     await page.send("ask");
-    await page.permission.waitFor();
-    await page.message.blur();
-    await page.page.keyboard.type("annoying", { delay: 40 });
-    await page.permission.waitFor();
+    await page.page.evaluate(() => (globalThis as unknown as { typed: Promise<void> }).typed);
+    assertEquals(await page.permission.count(), 1, "it still waits");
     await page.page.locator(".permission.armed").waitFor();
     await page.page.keyboard.press("y");
     await page.idle();

@@ -178,6 +178,7 @@ Deno.test("a footnote is led to by its number, and back, by the keyboard, at one
     await say(page, `One[^a] two[^b] one[^a] none[^c].\n\n${filler}\n\n[^b]: The second.\n[^a]: The first.`);
     const answer = page.articles("Agent").last();
     const address = page.page.url();
+    await answer.locator("sup").nth(2).waitFor();
     assertEquals(await answer.locator("sup").allTextContents(), ["1", "2", "1"]);
     assert((await answer.innerText()).includes("none[^c]"), "what has no note stays as typed");
     const notes = answer.getByRole("list", { name: "Footnotes" });

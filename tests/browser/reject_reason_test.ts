@@ -118,6 +118,7 @@ Deno.test("of several questions the keys answer the one that is shown, and one p
   await onPage({}, async ({ page }) => {
     await asked(page, "ask2");
     await page.permission.getByText("1 of 2").waitFor();
+    await page.permission.locator(".diff-line").first().waitFor();
     const top = await page.permission.evaluate((card) => card.getBoundingClientRect().top);
     // Held down: it repeats until the next question has been there for long enough to take answers.
     await page.page.keyboard.down("y");

@@ -244,6 +244,7 @@ Deno.test("what waits is moved up and down by keys, and the focus stays with it"
 Deno.test("an agent that takes it is spoken to within its turn; others are not", () =>
   onPage(async ({ page }) => {
     await page.send("slow 400 50");
+    await page.articles("Agent").filter({ hasText: "[000002]" }).waitFor();
     await page.message.fill("look left");
     await page.button("Say it now").click();
     await page.articles("You").filter({ hasText: "look left" }).waitFor();

@@ -76,6 +76,7 @@ Deno.test("a device that is signed out in the settings sees the gate at once", (
     await using other = await Visitor.arrive();
     const theirs = await other.open(await bridge.freshLink());
     await theirs.message.waitFor();
+    await theirs.page.getByText("Sessions you start are listed here.").waitFor({ state: "attached" });
     await openSettings(page);
     const section = page.page.getByRole("region", { name: "Devices" });
     const devices = section.getByRole("listitem");
@@ -132,6 +133,7 @@ Deno.test("with Ctrl+Enter as the key that sends, Enter breaks the line, at home
     const third = await visitor.open(new URL("/settings", page.page.url()).href);
     await third.page.getByRole("radio", { name: "Enter", exact: true }).check({ force: true });
     await other.message.fill("say last");
+    await other.page.locator("button[title$='(Ctrl+Enter)']", { hasText: "Say it now" }).waitFor();
     await other.message.press("Enter");
     await other.page.getByText("2 messages queued").waitFor();
   }));

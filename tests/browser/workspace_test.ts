@@ -54,6 +54,14 @@ async function turn(page: DrawbridgePage, text: string): Promise<void> {
   await page.idle();
 }
 
+/** {@link turn}, up to where it is told what it changed. */
+async function changing(page: DrawbridgePage, text: string): Promise<void> {
+  const told = page.articles("Changed files");
+  const before = await told.count();
+  await turn(page, text);
+  await told.nth(before).waitFor();
+}
+
 /** Begins a session, up to where its turns are compared with how things were. */
 async function begin(page: DrawbridgePage): Promise<void> {
   await turn(page, "say hello");
@@ -103,7 +111,7 @@ for (const [device, viewport] of [["desktop", DESKTOP], ["phone", PHONE]] as con
     onPage(async ({ page, workspace }) => {
       const file = join(workspace, "a.txt");
       await begin(page);
-      await turn(page, "write a.txt two");
+      await changing(page, "write a.txt two");
       const line = page.articles("Changed files");
       await line.getByRole("button", { name: "1 file changed +1 −1" }).click();
       await line.getByText("a.txt").waitFor();
@@ -130,12 +138,27 @@ for (const [device, viewport] of [["desktop", DESKTOP], ["phone", PHONE]] as con
     }, viewport));
 }
 
+Deno.test("the way back from a revert takes the focus though the answer comes after what it did", () =>
+  onPage(async ({ page }) => {
+    await begin(page);
+    await changing(page, "write a.txt two");
+    await page.articles("Changed files").getByRole("button", { name: "Review" }).click();
+    const undo = panel(page).getByRole("button", { name: "Undo: a.txt" });
+    await page.page.route("**/revert", async (route) => {
+      const response = await route.fetch();
+      await undo.waitFor();
+      await route.fulfill({ response });
+    });
+    await revert(page, "a.txt");
+    await focusIsOn(undo, "Undo");
+  }));
+
 for (const [device, viewport] of [["desktop", DESKTOP], ["phone", PHONE]] as const) {
   Deno.test(`a turn is undone with a look before, redone, and left from before its message, on a ${device}`, () =>
     onPage(async ({ page, workspace }) => {
       await begin(page);
-      await turn(page, "writes a.txt b.txt");
-      await turn(page, "write c.txt kept");
+      await changing(page, "writes a.txt b.txt");
+      await changing(page, "write c.txt kept");
       const line = page.articles("Changed files").first();
       await line.getByRole("button", { name: "Undo this turn" }).click();
       const question = line.getByRole("group", { name: "Undo what this turn changed?" });
@@ -153,6 +176,7 @@ for (const [device, viewport] of [["desktop", DESKTOP], ["phone", PHONE]] as con
       const before = page.page.url();
       await question.getByRole("button", { name: "Undo it" }).click();
       await page.page.waitForURL((url) => url.href !== before);
+      await page.articles("You").first().waitFor();
       await page.idle();
       await holds(join(workspace, "b.txt"), null);
       assertEquals(await page.articles("You").allInnerTexts(), ["say hello"]);
@@ -162,8 +186,8 @@ for (const [device, viewport] of [["desktop", DESKTOP], ["phone", PHONE]] as con
 Deno.test("two turns with a file in common are undone and redone one after the other", () =>
   onPage(async ({ page, workspace }) => {
     await begin(page);
-    await turn(page, "write a.txt two");
-    await turn(page, "writes a.txt b.txt");
+    await changing(page, "write a.txt two");
+    await changing(page, "writes a.txt b.txt");
     const told = page.articles("Changed files");
     await told.nth(1).waitFor();
     const both = async (a: string, b: string | null) => {
@@ -196,7 +220,8 @@ Deno.test("two turns with a file in common are undone and redone one after the o
 Deno.test("the count of changed files is said to be a part of them while earlier turns are not loaded", () =>
   onPage(async ({ page }) => {
     await begin(page);
-    await turn(page, "write b.txt early");
+    await changing(page, "write b.txt early");
+    await page.button("Changes, 1 file").waitFor();
     await page.queue("calls 4000"); // its message is far above by the time that it is looked for
     await page.articles("Tool: Call 4000").waitFor();
     await page.idle();
@@ -205,14 +230,17 @@ Deno.test("the count of changed files is said to be a part of them while earlier
     await page.page.reload();
     await page.button("Changes, at least 1 file").waitFor();
     await page.conversation.hover();
-    while (await page.button("Changes, 2 files").count() === 0) await page.page.mouse.wheel(0, -3_000);
+    await eventually(async () => {
+      await page.page.mouse.wheel(0, -3_000);
+      return await page.button("Changes, 2 files").count() > 0;
+    }, "the count of all, further up");
   }));
 
 Deno.test("what no tool call named is told apart, in the turn and in all", () =>
   onPage(async ({ page, workspace }) => {
     await begin(page);
-    await turn(page, "sneak b.txt secret");
-    await turn(page, "write c.txt open");
+    await changing(page, "sneak b.txt secret");
+    await changing(page, "write c.txt open");
     await page.articles("Changed files").nth(1).waitFor();
     await page.button("Changes, 2 files").click();
     const list = panel(page);
@@ -263,7 +291,7 @@ for (const [device, viewport] of [["desktop", DESKTOP], ["phone", PHONE]] as con
 Deno.test("a file that was changed since it was shown is left alone, and said to be", () =>
   onPage(async ({ page, workspace }) => {
     await begin(page);
-    await turn(page, "write a.txt two");
+    await changing(page, "write a.txt two");
     await page.articles("Changed files").getByRole("button", { name: "Review" }).click();
     await lines(page, "a.txt").getByText("two").waitFor();
     Deno.writeTextFileSync(join(workspace, "a.txt"), "mine\n");
@@ -286,7 +314,7 @@ Deno.test("a file that was changed since it was shown is left alone, and said to
 Deno.test("a turn whose file was changed since leads from the refusal to what is there now", () =>
   onPage(async ({ page, workspace }) => {
     await begin(page);
-    await turn(page, "write a.txt two");
+    await changing(page, "write a.txt two");
     const line = page.articles("Changed files");
     await line.getByRole("button", { name: "Undo this turn" }).waitFor();
     Deno.writeTextFileSync(join(workspace, "a.txt"), "mine\n");
@@ -305,8 +333,8 @@ Deno.test("a turn whose file was changed since leads from the refusal to what is
 Deno.test("a file in a turn's list leads to its lines; one that is no text is said to be none", () =>
   onPage(async ({ page, workspace }) => {
     await begin(page);
-    await turn(page, "write a.txt two");
-    await turn(page, "write b.txt three");
+    await changing(page, "write a.txt two");
+    await changing(page, "write b.txt three");
     const told = page.articles("Changed files");
     await told.nth(1).waitFor();
     await told.first().getByRole("button", { name: /^1 file changed/ }).click();
@@ -329,8 +357,8 @@ Deno.test("a file in a turn's list leads to its lines; one that is no text is sa
 Deno.test("an earlier turn's file goes back from the turn that changed it last", () =>
   onPage(async ({ page }) => {
     await begin(page);
-    await turn(page, "write a.txt two");
-    await turn(page, "write a.txt three");
+    await changing(page, "write a.txt two");
+    await changing(page, "write a.txt three");
     await page.articles("Changed files").nth(1).waitFor();
     await page.articles("Changed files").first().getByRole("button", { name: "Review" }).click();
     await panel(page).getByText("Changed again in a later turn").waitFor();
@@ -364,7 +392,7 @@ Deno.test("a second session in a folder asks: join the first, or work alongside 
 
     const other = await visitor.open(first);
     await other.page.getByText(/^shared with /).waitFor();
-    await turn(page, "write b.txt theirs");
+    await changing(page, "write b.txt theirs");
     await page.articles("Changed files").waitFor();
     await other.button("Changes").click();
     const list = panel(other);
@@ -412,7 +440,7 @@ Deno.test("after a restart: what changed meanwhile, how the last session ended, 
       await using visitor = await Visitor.arrive();
       const page = await visit(before, visitor);
       await begin(page);
-      await turn(page, "write a.txt two");
+      await changing(page, "write a.txt two");
       await page.articles("Changed files").waitFor();
       session = new URL(page.page.url()).pathname;
     }

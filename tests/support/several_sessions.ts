@@ -48,7 +48,7 @@ export const SEVERAL: readonly Begun[] = [
     agent: "demo",
     folder: "website",
     title: "Measure the home page",
-    prompt: "slow 600 100",
+    prompt: "slow 6000 100",
     until: "update",
   },
   {

@@ -158,7 +158,7 @@ export function Revert({ entry }: { readonly entry: RevertEntry }) {
           type="button"
           class="outlined small"
           aria-label={words.revert.undoFile(entry.path)}
-          disabled={way.busy.value}
+          aria-disabled={way.busy.value}
           onClick={() => void way.perform(() => session.changes.undo(entry))}
         >
           {words.revert.undo}

@@ -1,7 +1,7 @@
 /**
  * The panel's tab of files: the workspace as a tree, and one file at a line, to read.
  */
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { type OpenFile, WorkspaceFiles } from "../state/workspace_files.ts";
 import { wordsOfFiles as words } from "../state/words_of_files.ts";
 import { useApp, useSession } from "./app_context.ts";
@@ -131,7 +131,7 @@ function Lines({ text, open: { path, line } }: { readonly text: string; readonly
   const frame = useRef<HTMLDivElement>(null);
   const marked = useRef<HTMLSpanElement>(null);
   const count = text.split("\n").length - (text.endsWith("\n") ? 1 : 0);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!frame.current || !marked.current || line === null) return;
     frame.current.scrollTop = marked.current.offsetTop - frame.current.clientHeight / 3;
   }, [text, line]);

@@ -4,7 +4,7 @@
  * Fetched after the first look: the message box is there before, and asks what is `heard` from then on.
  */
 import type { Signal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useLayoutEffect } from "preact/hooks";
 import type { FoundFile } from "../../api.ts";
 import type { Attachments } from "../state/attachments.ts";
 import { useApp } from "./app_context.ts";
@@ -49,7 +49,8 @@ export function HomeMentions({ box, heard, selected, cwd, text, write, files }: 
     },
     written: () => ({ text: box.current?.value ?? "", caret: box.current?.selectionStart ?? 0 }),
   });
-  useEffect(() => {
+  // With what is drawn: a key may come right after it.
+  useLayoutEffect(() => {
     heard.current = suggestions;
     selected.value = suggestions.selected;
   });

@@ -5,7 +5,7 @@
  * Escape inside it closes it and stops nothing; the focus goes back to where it was.
  */
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { PANEL_TABS, type PanelTab } from "../state/panel.ts";
 import { words } from "../state/words.ts";
 import { useApp } from "./app_context.ts";
@@ -32,8 +32,9 @@ export function Panel() {
   const tab = panel.tab.value;
   const Body = BODIES[tab];
   const element = useRef<HTMLElement>(null);
-  useEffect(() => {
-    // A turn that was asked for has taken the focus already.
+  // Before the next key, which may be the one that closes it.
+  useLayoutEffect(() => {
+    // What was asked for has taken the focus already.
     if (!panel.byHand || element.current?.contains(document.activeElement)) return;
     element.current?.querySelector<HTMLElement>("[role=tab][aria-selected=true]")?.focus();
   }, []);

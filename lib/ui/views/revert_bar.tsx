@@ -102,7 +102,8 @@ export function UndoButton({ entry, oldPath, way }: UndoProps) {
       type="button"
       class="outlined small"
       aria-label={words.revert.undoFile(entry.path)}
-      disabled={way.busy.value}
+      // As it comes, it may still be busy, and takes the focus all the same.
+      aria-disabled={way.busy.value}
       ref={button}
       onClick={() => void way.perform(() => changes.undo(entry, oldPath))}
     >

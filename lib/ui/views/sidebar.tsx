@@ -2,7 +2,7 @@
  * The list of sessions: what each is about, how it is, and where a new one begins.
  */
 import { SETTINGS_PATH } from "../state/route.ts";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { words } from "../state/words.ts";
 import type { App } from "../state/app.ts";
 import { useApp } from "./app_context.ts";
@@ -17,7 +17,8 @@ export function Sidebar() {
   const sessions = app.sessions.value;
   const close = useRef<HTMLButtonElement>(null);
   const open = app.sheet.value;
-  useEffect(() => {
+  // Before the next key, which may be the one that closes it.
+  useLayoutEffect(() => {
     if (open) close.current?.focus();
     else if (document.activeElement?.id !== "message") {
       document.querySelector<HTMLElement>(".menu-button[data-opened]")?.focus();

@@ -102,7 +102,14 @@ function Deed({ name, label, look, way, run }: DeedProps) {
   // The first one stands there by itself; those after it replace what was clicked.
   useFocusIfLost(button, way.isUsed);
   return (
-    <button type="button" class={`${look} small`} ref={button} aria-label={label} onClick={run}>
+    <button
+      type="button"
+      class={`${look} small`}
+      ref={button}
+      aria-label={label}
+      aria-disabled={way.busy.value}
+      onClick={run}
+    >
       {name}
     </button>
   );

@@ -43,9 +43,18 @@ export class FileMentions {
     const mention = mentionIn(written);
     if (mention?.at !== this.#closedAt) this.#closedAt = null;
     this.#mention = mention && mention.at !== this.#closedAt ? mention : null;
-    // What was found stands while the typing goes on: the list must not jump at each letter.
+    this.#narrow();
     if (this.#mention) void this.#find(this.#mention);
-    else this.found.value = null;
+  }
+
+  /**
+   * What was found stands while the typing goes on, as the list must not jump at each letter; but for what does not fit
+   * any more: it could be chosen before the answer comes.
+   */
+  #narrow(): void {
+    const typed = this.#mention?.typed;
+    const fit = typed === undefined ? [] : this.found.value?.filter(({ path }) => fits(path, typed)) ?? [];
+    this.found.value = fit.length > 0 ? fit : null;
   }
 
   /** Closes the list until another `@` is typed. */
@@ -80,6 +89,12 @@ export class FileMentions {
     } catch { /* the bridge is away: there is no list, and the message is written all the same */ }
     if (this.#mention === mention) this.found.value = found;
   }
+}
+
+/** Whether the letters of `typed` stand in `path` in their order, as those that the bridge finds. */
+function fits(path: string, typed: string): boolean {
+  const rest = [...path.toLowerCase()].values();
+  return [...typed.toLowerCase()].every((letter) => rest.some((other) => other === letter));
 }
 
 /** The file's name that is being typed before the caret; an address with an `@` in it is none. */

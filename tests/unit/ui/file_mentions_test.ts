@@ -46,6 +46,25 @@ Deno.test("FileMentions tells what was found, and leaves late answers out", asyn
   assertEquals(mentions.found.value, null);
 });
 
+Deno.test("FileMentions lets go of what does not fit what is typed, before the answer comes", async () => {
+  const { mentions, asked } = setUp();
+  mentions.look(at("@|"));
+  const [tower, water, wall] = ["lib/Tower.ts", "water.md", "wall.md"].map(file);
+  asked[0].answer([tower, water, wall]);
+  await Promise.resolve();
+  mentions.look(at("@w|"));
+  assertEquals(mentions.found.value, [tower, water, wall]);
+  mentions.look(at("@WaT|"));
+  assertEquals(mentions.found.value, [water]);
+  mentions.look(at("@watt|"));
+  assertEquals(mentions.found.value, null, "that there is none is for the bridge to say");
+  mentions.look(at("@wat|"));
+  assertEquals(mentions.found.value, null);
+  asked[4].answer([water]);
+  await Promise.resolve();
+  assertEquals(mentions.found.value, [water]);
+});
+
 Deno.test("FileMentions stays closed for the word that it was closed at", async () => {
   const { mentions, asked } = setUp();
   mentions.look(at("@c|"));

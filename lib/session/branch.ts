@@ -68,11 +68,10 @@ async function beginningOf(source: Session, promptId: string | null): Promise<Be
   };
 }
 
-const BRANCH_OF = "Branch of ";
-
-/** Begins with what it is: a list cuts long titles off at their end. */
+/** Begins with what it is, as a list cuts long titles off at their end; a branch of a branch is numbered. */
 function branchTitle(title: string): string {
-  return title.startsWith(BRANCH_OF) ? title : BRANCH_OF + title;
+  const [, number, source] = /^Branch(?: (\d+))? of ([^]*)$/.exec(title) ?? [];
+  return source === undefined ? `Branch of ${title}` : `Branch ${Number(number ?? 1) + 1} of ${source}`;
 }
 
 interface Cut {

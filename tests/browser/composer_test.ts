@@ -110,7 +110,7 @@ Deno.test("a link that leads nowhere any more comes back into the draft with its
     await page.send("say hello");
     await page.idle();
     await page.message.pressSequentially("read @water");
-    // What was found for less stands until what fits is found.
+    // Tab takes the first one of those that are shown.
     await page.page.getByRole("option").first().filter({ hasText: "water.md" }).waitFor();
     await page.message.press("Tab");
     await Deno.remove(join(workspace, "water.md"));

@@ -345,7 +345,10 @@ Deno.test("whoever went on by themselves is not taken to a part of the settings 
     const dark = page.page.getByRole("radio", { name: "Dark" });
     await dark.focus();
     answer();
-    await page.page.getByRole("heading", { name: "Devices" }).waitFor();
+    await page.page.getByRole("heading", { name: "Devices" }).evaluate(async () => {
+      const frame = () => new Promise((done) => requestAnimationFrame(done));
+      for (let frames = 0; frames < 3; frames++) await frame();
+    });
     assert(await dark.evaluate((choice) => choice === document.activeElement), "the focus where it was put");
   }));
 

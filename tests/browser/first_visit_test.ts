@@ -205,13 +205,14 @@ Deno.test("slash commands complete", async () => {
 
 Deno.test("prompts sent while busy are shown waiting, and can be removed", async () => {
   await onPage({ agent: fixtureAgent("plain") }, async ({ page }) => {
-    await page.send("hang");
+    await page.send("ask");
     await page.queue("say queued");
     const queued = page.page.getByText("1 message queued");
     await queued.waitFor();
     await page.page.getByRole("button", { name: /remove/i }).first().click();
     await queued.waitFor({ state: "detached" });
-    await page.button("Stop").click();
+    await page.permission.getByRole("button", { name: /^Yes, once/ }).click();
+    await page.articles("Agent").filter({ hasText: "chose" }).waitFor();
     await page.idle();
     assertEquals(await page.articles("You").count(), 1);
   });

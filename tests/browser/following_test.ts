@@ -3,11 +3,15 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { type DrawbridgePage, visit, Visitor } from "../support/chromium.ts";
+import { makeHome } from "../support/command_line.ts";
 import { eventually } from "../support/deadline.ts";
 import { Drawbridge, fixtureAgent } from "../support/drawbridge.ts";
 
 async function onPage(test: (page: DrawbridgePage) => Promise<void>): Promise<void> {
-  await using bridge = await Drawbridge.start({ args: ["--agent", fixtureAgent("plain")] });
+  await using place = await makeHome();
+  await using bridge = await Drawbridge.start({
+    args: ["--cwd", place.path, "--agent", fixtureAgent("plain")],
+  });
   await using visitor = await Visitor.arrive();
   const page = await visit(bridge, visitor);
   await page.message.waitFor();
@@ -19,11 +23,14 @@ function jump({ page }: DrawbridgePage) {
   return page.getByRole("button", { name: /^Jump to latest/ });
 }
 
-/** A reader further up, who stays there while the agent writes `more`. */
+/** A reader further up, who stays there while the agent, at work, writes `more`. */
 async function staysUp(page: DrawbridgePage, more: string): Promise<void> {
   await jump(page).waitFor();
   const top = () => page.conversation.evaluate((element) => element.scrollTop);
-  await eventually(async () => !await page.isAtEnd(), "the reader to be further up");
+  await eventually(
+    async () => !await page.isAtEnd() && await top() === await top(),
+    "the reader further up, at rest",
+  );
   const before = await top();
   await page.articles("Agent").filter({ hasText: more }).waitFor();
   assertEquals(await top(), before);
@@ -55,10 +62,25 @@ Deno.test("whoever tabs to a link further up is left there while the agent write
     await page.idle();
     await page.send("slow 400 20");
     await page.articles("Agent").filter({ hasText: "[000005]" }).waitFor();
+    // The end is followed still.
     await page.page.getByRole("link", { name: "below" }).evaluate((link) =>
       link.focus({ preventScroll: true })
     );
     await page.page.keyboard.press("Shift+Tab");
+    await staysUp(page, "[000120]");
+  }));
+
+Deno.test("whom a closed panel leads back to what opened it, further up, is left there", () =>
+  onPage(async (page) => {
+    await page.send("write made.txt hello");
+    await page.articles("Changed files").getByRole("button", { name: "Review" }).click();
+    const tab = page.page.getByRole("tab", { name: "Changes" });
+    await tab.waitFor();
+    await page.send(`say ${LINES}`);
+    await page.idle();
+    await page.send("slow 400 20");
+    await page.articles("Agent").filter({ hasText: "[000005]" }).waitFor();
+    await tab.press("Escape");
     await staysUp(page, "[000120]");
   }));
 
@@ -69,14 +91,17 @@ Deno.test("the way there and back of a footnote leads up, however fast it is gon
     const answer = page.articles("Agent").last();
     const mark = answer.getByRole("link", { name: "Footnote 1", exact: true });
     await mark.focus();
-    // What moved is told with the next frame; both ways are gone within one.
-    await mark.evaluate(async (link: HTMLAnchorElement) => {
+    // The scroll event comes with the next frame; both ways are gone within one.
+    const note = await mark.evaluate(async (link: HTMLAnchorElement) => {
       const frame = () => new Promise((done) => requestAnimationFrame(done));
       await frame();
       await frame();
       link.click();
-      document.activeElement?.querySelector("a")?.click();
+      const note = document.activeElement;
+      note?.querySelector("a")?.click();
+      return note?.textContent;
     });
+    assertEquals(note, "The first.↩");
     assert(await mark.evaluate((node) => node === document.activeElement));
     await page.button("Jump to latest").waitFor();
     await eventually(async () => !await page.isAtEnd(), "the mark, further up");

@@ -1,5 +1,5 @@
 /**
- * Hands and eyes: what is read stays where it is, what is composed is not sent, what is sent is sent once, and a
+ * Hands and eyes: what is composed is not sent, what is sent is sent once, and a
  * phone's keyboard covers nothing.
  */
 import { assert, assertEquals } from "@std/assert";
@@ -17,6 +17,32 @@ async function onPage(
   await page.message.waitFor();
   await test(page);
   assertEquals(visitor.complaints, []);
+}
+
+/**
+ * Has the page press `keys` as soon as a question comes, one each 40 ms by the page's own clock, with the focus nowhere;
+ * `typed` of the page is then what has the focus.
+ */
+async function typeIntoQuestion({ page }: DrawbridgePage, keys: string): Promise<void> {
+  await page.evaluate((keys) => {
+    const typed = new Promise<string | undefined>((resolve) => {
+      const watch = new MutationObserver(() => {
+        if (!document.querySelector(".permission")) return;
+        watch.disconnect();
+        (document.activeElement as HTMLElement | null)?.blur(); // an element of a page
+        let at = 0;
+        const timer = setInterval(() => {
+          const event = new KeyboardEvent("keydown", { key: keys[at++], bubbles: true });
+          (document.activeElement ?? document.body).dispatchEvent(event);
+          if (at < keys.length) return;
+          clearInterval(timer);
+          resolve(document.activeElement?.tagName);
+        }, 40);
+      });
+      watch.observe(document.body, { subtree: true, childList: true });
+    });
+    Object.assign(globalThis, { typed });
+  }, keys);
 }
 
 Deno.test("keys go from prompt to prompt, and the way to the end says how much is new there", () =>
@@ -111,32 +137,12 @@ Deno.test("a question that comes while somebody writes takes neither the focus n
 
 Deno.test("a question whose keys are typed through as it comes waits until the typing rests", () =>
   onPage(async (page) => {
-    // By the page's own clock: typing that began before it goes on for longer than a question waits.
-    await page.page.evaluate((letters) => {
-      Object.assign(globalThis, {
-        typed: new Promise<void>((resolve) => {
-          const watch = new MutationObserver(() => {
-            if (!document.querySelector(".permission")) return;
-            watch.disconnect();
-            (document.activeElement as HTMLElement | null)?.blur(); // an element of a page
-            let at = 0;
-            const timer = setInterval(() => {
-              if (at === letters.length) {
-                clearInterval(timer);
-                return resolve();
-              }
-              document.body.dispatchEvent(
-                new KeyboardEvent("keydown", { key: letters[at++], bubbles: true }),
-              );
-            }, 40);
-          });
-          watch.observe(document.body, { subtree: true, childList: true });
-        }),
-      });
-    }, "annoying and annoying".replaceAll(" ", ""));
+    await typeIntoQuestion(page, "annoyingandannoying"); // for longer than a question takes no answers
     await page.send("ask");
-    await page.page.evaluate(() => (globalThis as unknown as { typed: Promise<void> }).typed);
-    assertEquals(await page.permission.count(), 1, "it still waits");
+    const focused = await page.page.evaluate(() =>
+      (globalThis as unknown as { typed: Promise<string> }).typed
+    );
+    assertEquals([await page.permission.count(), focused], [1, "BODY"], "it still waits, and took no focus");
     await page.page.locator(".permission.armed").waitFor();
     await page.page.keyboard.press("y");
     await page.idle();

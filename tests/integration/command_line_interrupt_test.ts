@@ -5,7 +5,7 @@ import { assert, assertEquals } from "@std/assert";
 import { within } from "../support/deadline.ts";
 import { agentPid, type FixtureSession, isRunning, withSession } from "../support/fixture_session.ts";
 
-/** An agent that stops at nothing is given so long, unless drawbridge is asked twice. Milliseconds. */
+/** An agent that stops at nothing is given longer than this, unless drawbridge is asked twice. Milliseconds. */
 const LADDER_MS = 3_500;
 
 /** Begins a turn that goes on by itself. */
@@ -34,14 +34,14 @@ Deno.test("SIGTERM in a turn says in the journal that it was interrupted, and by
     assertEquals(events.at(-1)?.type, "agent");
   }));
 
-Deno.test("SIGTERM ends a turn that does not stop within 6 s, and the journal has its end", () =>
+Deno.test("SIGTERM ends a turn that does not stop, and the journal has its end", () =>
   withSession(["ignore-cancel,ignore-term,no-close"], async (at) => {
     const pid = await beginTurn(at);
     const begun = performance.now();
     const { code } = await at.bridge.end("SIGTERM");
     const took = performance.now() - begun;
-    // The ladder is over after 4 s; the rest is what a machine with other work may add.
-    assert(took < 15_000, `${Math.round(took)} ms`);
+    // 6 s, and what a busy machine adds.
+    assert(took < 10_000, `${Math.round(took)} ms`);
     assertEquals([code, isRunning(pid)], [0, false]);
     assert(journal(at).some(({ type }) => type === "prompt_done"));
   }));

@@ -95,7 +95,7 @@ Deno.test("a branch goes on from an earlier turn, its agent told what was said, 
   const titleOf = (id: string) => sessions.find((one: { sessionId: string }) => one.sessionId === id).title;
   assertEquals(
     [answer.sessionId, further.answer.sessionId].map(titleOf),
-    ["Branch of say first", "Branch of say first"],
+    ["Branch of say first", "Branch 2 of say first"],
   );
   const wrong = await post(browser, `/api/sessions/${sessionId}/branch`, {
     requestId: "x",

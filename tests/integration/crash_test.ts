@@ -110,7 +110,7 @@ for (const manner of ["plain", "ignore-eof", "ignore-term", "spawn-child", "igno
       const group = processGroup(pid);
       assert(group.includes(pid));
       await bridge.stop("SIGKILL");
-      for (const member of group) await untilGone(member);
+      for (const member of group) await untilGone(member, 10_000); // 3 s, and what a busy machine adds
     });
   });
 }

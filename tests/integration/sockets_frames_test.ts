@@ -61,6 +61,6 @@ Deno.test("a socket that ends in the middle of a frame is closed (B20)", async (
   await socket.until("ready");
   await socket.connection.write(frame(text(PING_LINE)).subarray(0, 8));
   await socket.connection.finish();
-  await within(socket.connection.ended(), "the end of a half-closed socket");
+  await within(socket.connection.ended(), "the end of a half-closed socket", 10_000);
   await stage.assertHealthy();
 });

@@ -90,7 +90,7 @@ export async function prepareAgent(
       if (model !== behind) await model.close?.();
       await (behind.close ?? behind.stop)?.();
       for (const directory of [home, workspace]) {
-        await removeTree(directory);
+        await removeTree(directory).catch(() => {/* an agent's helper writes there for longer */});
       }
     },
   };

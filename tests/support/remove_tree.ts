@@ -5,10 +5,10 @@ import { eventually } from "./deadline.ts";
 
 /** Removes `path` with all that is in it: what was killed may live a moment longer, and write there until then. */
 export async function removeTree(path: string): Promise<void> {
-  await eventually(() => isRemoved(path), `${path} that nobody writes into`);
+  await eventually(() => tryToRemove(path), `${path} that nobody writes into`);
 }
 
-async function isRemoved(path: string): Promise<boolean> {
+async function tryToRemove(path: string): Promise<boolean> {
   try {
     await Deno.remove(path, { recursive: true });
     return true;

@@ -15,7 +15,7 @@ const WORK_FOR_MS = 400;
 /** Sessions in each life of drawbridge. */
 const SESSIONS = 2;
 /** An agent may outlive its drawbridge by 3 s, and what a machine with other work adds. Milliseconds. */
-const AGENT_GONE_MS = 20_000;
+const AGENT_GONE_MS = 10_000;
 
 interface Life {
   readonly sessionIds: readonly string[];

@@ -43,18 +43,21 @@ export class FileMentions {
     const mention = mentionIn(written);
     if (mention?.at !== this.#closedAt) this.#closedAt = null;
     this.#mention = mention && mention.at !== this.#closedAt ? mention : null;
-    this.#narrow();
-    if (this.#mention) void this.#find(this.#mention);
+    if (!this.#mention) {
+      this.found.value = null;
+      return;
+    }
+    this.#narrow(this.#mention.typed);
+    void this.#find(this.#mention);
   }
 
   /**
-   * What was found stands while the typing goes on, as the list must not jump at each letter; but for what does not fit
-   * any more: it could be chosen before the answer comes.
+   * What was found stands while the typing goes on: the list must not jump at each letter. Where some of it fits what is
+   * typed now, only that: it may be chosen before the answer comes.
    */
-  #narrow(): void {
-    const typed = this.#mention?.typed;
-    const fit = typed === undefined ? [] : this.found.value?.filter(({ path }) => fits(path, typed)) ?? [];
-    this.found.value = fit.length > 0 ? fit : null;
+  #narrow(typed: string): void {
+    const fit = this.found.value?.filter(({ path }) => fits(path, typed)) ?? [];
+    if (fit.length > 0) this.found.value = fit;
   }
 
   /** Closes the list until another `@` is typed. */
@@ -93,8 +96,13 @@ export class FileMentions {
 
 /** Whether the letters of `typed` stand in `path` in their order, as those that the bridge finds. */
 function fits(path: string, typed: string): boolean {
-  const rest = [...path.toLowerCase()].values();
-  return [...typed.toLowerCase()].every((letter) => rest.some((other) => other === letter));
+  const text = path.toLowerCase();
+  let at = -1;
+  for (const letter of typed.toLowerCase()) {
+    at = text.indexOf(letter, at + 1);
+    if (at < 0) return false;
+  }
+  return true;
 }
 
 /** The file's name that is being typed before the caret; an address with an `@` in it is none. */

@@ -6,7 +6,7 @@
  */
 import { type Signal, signal } from "@preact/signals";
 
-/** As near to the end as this is at it. Pixels. */
+/** Within so much of the end one is at it. Pixels. */
 const NEAR_PX = 24;
 const UP_KEYS: ReadonlySet<string> = new Set(["PageUp", "ArrowUp", "Home"]);
 
@@ -16,6 +16,8 @@ export class FollowEnd {
   #top = 0;
   /** Where the end was kept in sight last. */
   #end = 0;
+  /** The focus has moved, and was not looked at yet. */
+  #judging = false;
   #touchY = 0;
   #dragging = false;
 
@@ -31,12 +33,7 @@ export class FollowEnd {
       if ((event.touches[0]?.clientY ?? 0) > this.#touchY + 4) this.leave();
     }, on);
     scroller.addEventListener("keydown", (event) => UP_KEYS.has(event.key) && this.leave(), on);
-    // Where the focus went to is scrolled to after it is told, and before anything pins.
-    scroller.addEventListener(
-      "focusin",
-      () => requestAnimationFrame(() => this.#wentUp() && this.leave()),
-      on,
-    );
+    scroller.addEventListener("focusin", () => this.#focused(), on);
     scroller.addEventListener("pointerdown", (event) => this.#dragging = event.target === scroller, on);
     addEventListener("pointerup", () => this.#dragging = false, on);
     scroller.addEventListener("scroll", () => this.#scrolled(), on);
@@ -51,6 +48,7 @@ export class FollowEnd {
   }
 
   jump(): void {
+    this.#judging = false;
     this.following.value = true;
     this.pin();
   }
@@ -62,9 +60,19 @@ export class FollowEnd {
   }
 
   pin(): void {
-    if (!this.following.value || !this.#scroller) return;
+    if (!this.following.value || this.#judging || !this.#scroller) return;
     this.#scroller.scrollTop = this.#scroller.scrollHeight;
     this.#top = this.#end = this.#scroller.scrollTop;
+  }
+
+  /** Where the focus goes is scrolled to after this is told; nothing is pinned until it was looked at. */
+  #focused(): void {
+    this.#judging = true;
+    requestAnimationFrame(() => {
+      this.#judging = false;
+      if (this.#wentUp()) this.leave();
+      else this.pin();
+    });
   }
 
   /** Content that shrank moves up too, and leaves the end in sight. */

@@ -2,7 +2,7 @@
  * The panel's first tab: what changed since the session began, or turn by turn.
  */
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { ChangedTurn, ChangesView } from "../state/changes_panel.ts";
 import { clockText } from "../state/duration.ts";
 import { words } from "../state/words.ts";
@@ -149,7 +149,7 @@ function Turn(
   /** With one file there is no choice to be made. */
   const only = entry.files.length === 1 ? entry.files[0].path : null;
   const isOpen = chosen.value ?? (wanted !== null || (isNewest && changes.wanted.value === null));
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!wanted || !changes.arrive(wanted)) return;
     chosen.value = true;
     heading.current?.scrollIntoView({ block: "start" });

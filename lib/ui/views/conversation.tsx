@@ -203,9 +203,13 @@ function Latest({ jump }: { readonly jump: () => void }) {
   const left = useMemo(() => transcript.peek().lastSeq, []);
   const fresh = useComputed(() => {
     const { entries } = transcript.value;
-    const came = entries.slice(entries.findLastIndex(({ seq }) => seq <= left) + 1)
-      .filter(({ kind }) => kind !== "turn_end");
-    return exploredRuns(came).reduce((count, { start, end }) => count - (end - start - 1), came.length);
+    const from = entries.findLastIndex(({ seq }) => seq <= left) + 1;
+    const came = entries.slice(from).filter(({ kind }) => kind !== "turn_end").length;
+    // Of a run, the first one has the row.
+    return exploredRuns(entries).reduce(
+      (n, { start, end }) => n - Math.max(0, end - Math.max(start + 1, from)),
+      came,
+    );
   });
   return (
     <button type="button" class="latest" onClick={jump}>

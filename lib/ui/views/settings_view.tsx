@@ -21,7 +21,13 @@ export function SettingsView() {
   useLayoutEffect(() => place.current?.focus(), []);
   useEffect(() => {
     void bridge.load();
-    return () => settingsPart.value = null;
+    // Whoever goes on by themselves is not taken to a part that comes late.
+    const forget = () => settingsPart.value = null;
+    addEventListener("focusin", forget);
+    return () => {
+      removeEventListener("focusin", forget);
+      forget();
+    };
   }, [bridge]);
   const shown = bridge.settings.value;
   const devices = bridge.devices.value;
@@ -33,8 +39,6 @@ export function SettingsView() {
       role="group"
       aria-label={words.frame.settings}
       tabIndex={-1}
-      // Whoever goes on by themselves is not taken to a part that comes late.
-      onFocusIn={({ target }) => target !== place.current && (settingsPart.value = null)}
       ref={place}
     >
       <Appearance />

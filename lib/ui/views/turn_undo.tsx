@@ -108,7 +108,9 @@ function Deed({ name, label, look, way, run }: DeedProps) {
       ref={button}
       aria-label={label}
       aria-disabled={way.busy.value}
-      onClick={run}
+      onClick={() => {
+        if (!way.busy.value) run();
+      }}
     >
       {name}
     </button>

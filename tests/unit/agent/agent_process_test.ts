@@ -67,8 +67,7 @@ function isThere(pid: number): boolean {
 }
 
 Deno.test("AgentProcess.stop() ends an agent by the end of its stdin", async () => {
-  // Without SIGTERM it has the whole ladder to do so.
-  await using started = shell("trap '' TERM; echo ready; cat >/dev/null; exit 5");
+  await using started = shell("echo ready; cat >/dev/null; exit 5");
   await started.says(/ready/);
   await started.process.stop();
   assertEquals(await started.exited(), { code: 5, signal: null });
@@ -244,8 +243,11 @@ Deno.test("AgentProcess does not wait for a grandchild that holds stdout open (F
 
 Deno.test("AgentProcess does not wait for one that left the group either", async () => {
   await using started = shell("setsid sleep 1000 & echo hello $!; exit 0");
-  await started.exited();
-  Deno.kill(Number(started.text.slice("hello ".length)), "SIGKILL");
+  try {
+    await started.exited();
+  } finally {
+    Deno.kill(Number(started.text.slice("hello ".length)), "SIGKILL");
+  }
 });
 
 Deno.test("AgentProcess ends an agent that closed its stdout and lingers", async () => {
@@ -266,7 +268,7 @@ Deno.test("AgentProcess leaves no process behind when drawbridge is killed", asy
   assertEquals(pids.filter(isThere).length, 2);
   starter.kill("SIGKILL");
   await starter.status;
-  await eventually(() => !pids.some(isThere), "the end of the agent and its child");
+  await eventually(() => !pids.some(isThere), "the end of the agent and its child", 10_000);
   await reader.cancel();
 });
 

@@ -382,6 +382,22 @@ Deno.test("colours that are chosen by the system leave states, focus and what is
   });
 });
 
+function chosenWords(select: HTMLSelectElement): string {
+  return select.selectedOptions[0]?.textContent ?? "nothing";
+}
+
+Deno.test("colours that are chosen by the system write what was chosen under the message once", async () => {
+  await onPage({ forcedColors: true }, async ({ page }) => {
+    await page.send("hello");
+    await page.idle();
+    const choice: Locator = page.page.getByRole("combobox", { name: "Mode", exact: true });
+    // A transparent colour would be one of the system's again.
+    assertEquals(await choice.evaluate((select) => getComputedStyle(select).opacity), "0");
+    await choice.selectOption({ index: 1 });
+    await page.page.locator(".config-value", { hasText: await choice.evaluate(chosenWords) }).waitFor();
+  });
+});
+
 async function moving(page: DrawbridgePage): Promise<number> {
   return await page.page.evaluate(() =>
     document.getAnimations().filter(({ playState }) => playState === "running").length

@@ -6,6 +6,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { type DrawbridgePage, type Locator, PHONE, visit, Visitor } from "../support/chromium.ts";
 import { makeHome } from "../support/command_line.ts";
+import { eventually } from "../support/deadline.ts";
 import { Drawbridge, fixtureAgent } from "../support/drawbridge.ts";
 import { anotherBrowser, begin, SEVERAL } from "../support/several_sessions.ts";
 
@@ -386,13 +387,22 @@ function chosenWords(select: HTMLSelectElement): string {
   return select.selectedOptions[0]?.textContent ?? "nothing";
 }
 
-Deno.test("colours that are chosen by the system write what was chosen under the message once", async () => {
+Deno.test("colours that are chosen by the system write what was chosen under the message once, and show its switches", async () => {
   await onPage({ forcedColors: true }, async ({ page }) => {
     await page.send("hello");
     await page.idle();
     const choice: Locator = page.page.getByRole("combobox", { name: "Mode", exact: true });
     // A transparent colour would be one of the system's again.
     assertEquals(await choice.evaluate((select) => getComputedStyle(select).opacity), "0");
+    const toggle = page.page.getByRole("switch", { name: "Farewell" });
+    const colours = () =>
+      toggle.evaluate((input) =>
+        [null, "::before"].map((part) => getComputedStyle(input, part).backgroundColor)
+      );
+    const off = await colours();
+    assert(off[0] !== off[1], "the knob of a switch on its track");
+    await toggle.click();
+    await eventually(async () => (await colours())[0] !== off[0], "a switch that is on to look otherwise");
     await choice.selectOption({ index: 1 });
     await page.page.locator(".config-value", { hasText: await choice.evaluate(chosenWords) }).waitFor();
   });

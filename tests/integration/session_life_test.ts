@@ -28,7 +28,7 @@ Deno.test("an agent at rest is stopped, said to be, and resumed by the next prom
   const pid = await agentPid(view);
   const stopped = await view.event("agent", ({ status }) => status === "exited");
   assertEquals(stopped.expected, true);
-  await untilGone(pid);
+  await untilGone(pid, 3_000);
   await view.prompt("say second");
   assertEquals(view.agentText, "first second");
   await view.event("agent", ({ session }) => session === "resumed");
@@ -98,7 +98,7 @@ Deno.test("a deleted session is gone: its agent, its files, its place in the lis
     assert(status === 200 || status === 404);
     await body?.cancel();
   }
-  await untilGone(pid);
+  await untilGone(pid, 3_000);
   await within(view.closed, "the end of the socket");
   const { sessions } = await (await browser.fetch("/api/sessions")).json();
   assertEquals(sessions, []);
@@ -153,7 +153,7 @@ Deno.test("a prompt that waited for a restart starts no agent for a session that
   await view.event("prompt", ({ promptId }) => promptId === "waits");
   const response = await post(browser, `/api/sessions/${sessionId}/delete`, {});
   await response.body?.cancel();
-  await untilGone(pid);
+  await untilGone(pid, 5_000);
   await within(view.closed, "the end of the socket");
   const { stdout } = await new Deno.Command("pgrep", {
     args: ["-P", String(bridge.pid), "-f", "fixture_agent"],

@@ -32,10 +32,10 @@ Deno.test("twenty thousand messages at once end their socket (B25)", async () =>
   await stage.assertHealthy();
 });
 
-Deno.test("more lines in one frame than two seconds may bring end their socket with 4429 (B25)", async () => {
+Deno.test("two hundred and one lines in one frame end their socket with 4429 (B25)", async () => {
   await using stage = await SocketStage.open();
   using socket = await stage.socket();
-  await socket.send(text(Array(401).fill(PING_LINE).join("\n")));
+  await socket.send(text(Array(201).fill(PING_LINE).join("\n")));
   assertEquals(await socket.closeCode(), 4429);
   await stage.assertHealthy();
 });
@@ -76,7 +76,7 @@ Deno.test("a line nobody understands is answered with an error, and the socket s
 /** What ends the socket of the list of sessions as it ends a session's, and with which code. */
 const WRONG_ON_THE_LIST: Readonly<Record<string, readonly [readonly RawFrame[], number]>> = {
   "B24 a message of 4 MiB": [[{ opcode: TEXT, payload: new Uint8Array(4 * MIB).fill(0x78) }], 1009],
-  "B25 1,000 messages": [Array.from({ length: 1_000 }, () => text(PING_LINE)), 4429],
+  "B25 201 messages": [Array.from({ length: 201 }, () => text(PING_LINE)), 4429],
   "B26 bytes": [[{ opcode: BINARY, payload: PING_LINE }], 1003],
 };
 
@@ -86,7 +86,7 @@ for (const [what, [frames, code]] of Object.entries(WRONG_ON_THE_LIST)) {
     using socket = await stage.socket("/ws/sessions");
     await socket.send(...frames);
     // The connection may be reset before the code is read, when more was on its way.
-    const ended = await within(socket.closeCode(), `the end of the socket: ${what}`);
+    const ended = await within(socket.closeCode(), `the end of the socket: ${what}`, 5_000);
     assert(ended === code || ended === null, `${ended}`);
     await stage.assertHealthy();
   });

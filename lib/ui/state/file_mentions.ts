@@ -94,7 +94,7 @@ export class FileMentions {
   }
 }
 
-/** Whether the letters of `typed` stand in `path` in their order, as those that the bridge finds. */
+/** Whether the letters of `typed` stand in `path` in their order: the bridge finds by it (snapshots/fuzzy_rank.ts). */
 function fits(path: string, typed: string): boolean {
   const text = path.toLowerCase();
   let at = -1;

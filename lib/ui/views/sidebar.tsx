@@ -3,14 +3,13 @@
  */
 import { SETTINGS_PATH } from "../state/route.ts";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { IS_MAC } from "../state/send_key.ts";
 import { words } from "../state/words.ts";
 import type { App } from "../state/app.ts";
 import { useApp } from "./app_context.ts";
 import { Icon, type IconName, Mark } from "./icons.tsx";
 import { InboxButton } from "./inbox_button.tsx";
 import { SessionList } from "./session_list.tsx";
-
-const IS_MAC = /Mac|iPhone|iPad/.test(navigator.platform);
 
 export function Sidebar() {
   const app = useApp();
